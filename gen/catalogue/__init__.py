@@ -1,0 +1,1 @@
+"""All documents' metadata, queryable; the one thing that pages ask."""

@@ -1,0 +1,172 @@
+"""What only the whole can tell: links that lead nowhere, numbers given twice, addresses that meet.
+
+A dead link inside a site is the site's error. One into another site is a warning and the page shows its words without
+a link: no site may stop another's release.
+"""
+
+import difflib
+import posixpath
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from gen.catalogue.sharing import Sharing
+from gen.catalogue.store import Store
+from gen.catalogue.update import Placed
+from gen.config.model import SHARED_COLUMN
+from gen.content.document import SUFFIX, Document
+from gen.content.front_matter import FrontMatter
+from gen.errors import Issue, Severity, in_order
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
+
+_DOCUMENT = msgspec.msgpack.Decoder(Document)
+
+
+def check(store: Store, sharing: Sharing, placed: Iterable[Placed], changed: Iterable[str]) -> list[Issue]:
+    """All issues that the documents in `placed`, or a change at the paths in `changed`, bring into the group."""
+    documents = [one.document for one in placed]
+    issues: list[Issue] = []
+    for document in documents:
+        if document.matter:
+            issues += _check_sharing(store, sharing, document, document.matter)
+            issues += _check_aliases(store, document, document.matter)
+    issues += _check_numbers(store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number])
+    issues += _check_links(store, {document.path for document in documents} | set(changed))
+    return in_order(issues)
+
+
+def _check_sharing(store: Store, sharing: Sharing, document: Document, matter: FrontMatter) -> Iterator[Issue]:
+    for pattern in matter.share:
+        if not sharing.places(pattern):
+            known = [f"{site}/{column}" for site, columns in store.group.columns.items() for column in columns]
+            near = difflib.get_close_matches(pattern, known, n=1)
+            yield _issue(document, 0, "share.nowhere", pattern=pattern, near=near[0] if near else "")
+
+
+def _check_aliases(store: Store, document: Document, matter: FrontMatter) -> Iterator[Issue]:
+    for written in matter.aliases:
+        address = written.strip("/")
+        normal = posixpath.normpath(address)
+        if not address.endswith(".html") or normal != address or address.startswith("..") or "\\" in address:
+            yield _issue(document, 0, "alias.form", alias=written)
+            continue
+        other = store.connection.execute(
+            "SELECT path FROM aliases WHERE site = ? AND address = ? AND path < ?",
+            (document.site, address, document.path),
+        ).fetchone()
+        taken = other[0] if other else address_taken(store, document.site, address)
+        if taken:
+            yield _issue(document, 0, "alias.taken", alias=written, other=taken)
+
+
+def address_taken(store: Store, site: str, address: str) -> str:
+    """What of the site already lies at an address; empty if nothing does."""
+    stem = address.removesuffix(".html")
+    folders = [f"{site}/{stem}{SUFFIX}"]
+    if site == store.group.hub and stem.startswith(f"{SHARED_COLUMN}/"):
+        folders.append(f"_shared/{stem.removeprefix(f'{SHARED_COLUMN}/')}{SUFFIX}")
+    for path in folders:
+        if store.state(path) is not None:
+            return f"content/{path}"
+    fixed = {"index.html", "404.html", "sitemap.html"} | {c.address for c in store.group.columns[site].values()}
+    fixed |= {channel.address for channel in store.group.sites[site].channels}
+    return address if address in fixed or address.startswith(("archive/", "tags/", "assets/")) else ""
+
+
+def _check_numbers(store: Store, numbers: Iterable[str]) -> Iterator[Issue]:
+    """A number belongs to the document created first; a later one with the same number is at fault."""
+    for number in sorted(set(numbers)):
+        rows = store.connection.execute("SELECT document FROM documents WHERE index_number = ?", (number,)).fetchall()
+        holders = sorted((_DOCUMENT.decode(row[0]) for row in rows), key=_seniority)
+        for document in holders[1:]:
+            yield _issue(document, 0, "number.doubled", number=number, other=f"content/{holders[0].path}")
+
+
+def _seniority(document: Document) -> tuple[str, str]:
+    matter = document.matter
+    day = (matter.created or matter.published.date()).isoformat() if matter else ""
+    return day, document.path
+
+
+def _check_links(store: Store, paths: Iterable[str]) -> Iterator[Issue]:
+    rows: set[tuple[str, str, str, int, int]] = set()
+    for path in paths:
+        for column in ("source", "target"):
+            rows.update(
+                store.connection.execute(
+                    f"SELECT source, target, anchor, line, image FROM links WHERE {column} = ?", (path,)
+                )
+            )
+    sources: dict[str, Document | None] = {}
+    for source, target, anchor, line, image in sorted(rows):
+        if source not in sources:
+            found = store.document(source)
+            sources[source] = found[0] if found else None
+        document = sources[source]
+        if document and (document.is_intro or document.appears):
+            yield from _check_link(store, document, target, anchor, line, bool(image))
+
+
+def _check_link(
+    store: Store, document: Document, target: str, anchor: str, line: int, image: bool
+) -> Iterator[Issue]:
+    if not target:
+        yield _issue(document, line, "link.outside")
+    elif target.endswith(SUFFIX):
+        yield from _check_document_link(store, document, target, anchor, line)
+    elif image and posixpath.splitext(target)[1].lower() not in PICTURES:
+        yield _issue(document, line, "link.no_picture", target=target)
+    else:
+        yield from _check_file_link(store, document, target, line)
+
+
+def _check_document_link(store: Store, source: Document, path: str, anchor: str, line: int) -> Iterator[Issue]:
+    site = store.group.owner(path.partition("/")[0])
+    own = site is not None and site.id == source.site
+    found = store.document(path)
+    if found is None or found[0].is_intro:
+        known = [row[0] for row in store.connection.execute(
+            "SELECT path FROM documents WHERE path > ? AND path < ?", (f"{posixpath.dirname(path)}/", f"{posixpath.dirname(path)}0")
+        ).fetchmany(5_000)]
+        near = difflib.get_close_matches(path, known, n=1)
+        yield _issue(source, line, "link.dead", own=own, target=path, near=near[0] if near else "")
+        return
+    document, state = found
+    appears = document.appears
+    is_early = bool(appears and source.appears and source.appears > store.now)
+    if not state and not (is_early and appears):
+        when = f"{appears:%Y-%m-%d %H:%M}" if appears else ""
+        code = "link.scheduled" if when else "link.hidden"
+        yield _issue(source, line, code, own=own, target=path, when=when)
+    elif anchor and anchor not in document.anchors:
+        near = difflib.get_close_matches(anchor, document.anchors, n=1)
+        yield _issue(source, line, "link.anchor", own=own, target=path, anchor=anchor, near=near[0] if near else "")
+
+
+def _check_file_link(store: Store, source: Document, path: str, line: int) -> Iterator[Issue]:
+    site = store.group.owner(path.partition("/")[0])
+    if site is None or site.id != source.site:
+        yield _issue(source, line, "link.foreign_file", target=path)
+        return
+    exists = store.connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()
+    if not exists:
+        known = [known for known in store.files_below(f"{posixpath.dirname(path)}/")]
+        near = difflib.get_close_matches(path, known, n=1, cutoff=0.4)
+        yield _issue(source, line, "link.no_file", target=path, near=near[0] if near else "")
+    elif not store.file_owner(path) and not path.startswith(source.files_folder):
+        yield _issue(source, line, "link.unpublished_file", target=path)
+
+
+def _issue(document: Document, line: int, code: str, *, own: bool = True, **params: str) -> Issue:
+    severity = Severity.ERROR if own else Severity.WARNING
+    return Issue(f"content/{document.path}", line, code, params, severity, document.site)
+
+
+def check_folded(connection: sqlite3.Connection, paths: Iterable[str], owner: dict[str, str]) -> Iterator[Issue]:
+    """Two paths that differ in case alone are one file on many systems."""
+    for path in sorted(paths):
+        rows = connection.execute("SELECT path FROM files WHERE folded = ? AND path < ?", (path.casefold(), path))
+        for (other,) in rows.fetchall():
+            yield Issue(f"content/{path}", 0, "content.case", {"other": other}, Severity.ERROR, owner.get(path, ""))

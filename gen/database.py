@@ -1,0 +1,82 @@
+"""The embedded database of build state: one SQLite file that may be thrown away at any time.
+
+A file that is missing, of another version of gen, damaged or half-written is replaced by an empty one: the next build
+is then a clean one. Readers in other processes see the last commit.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+FORMAT = "1"
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """`fresh` says why there was nothing to build upon; empty if there was."""
+
+    connection: sqlite3.Connection
+    fresh: str
+
+
+def open_database(path: Path, version: str, tables: Sequence[str]) -> Opened:
+    """Opens the state at `path` for writing; `version` names the code that may read it.
+
+    Raises sqlite3.OperationalError if another build holds it.
+    """
+    wanted = f"{FORMAT}:{version}"
+    reason = "state.missing"
+    if path.exists():
+        try:
+            connection = _connect(path)
+            found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+            if found == (wanted,) and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return Opened(connection, "")
+            reason = "state.other_version"
+            connection.close()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise
+            reason = "state.damaged"
+        except sqlite3.DatabaseError:
+            reason = "state.damaged"
+        remove_database(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path)
+    with connection:
+        connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
+        for statement in tables:
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('version', ?)", (wanted,))
+    return Opened(connection, reason)
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """The committed state, for reading, in any process."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    connection.execute("PRAGMA query_only = 1")
+    connection.execute("PRAGMA mmap_size = 1073741824")
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level="IMMEDIATE", timeout=5)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def get_meta(connection: sqlite3.Connection, key: str) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))

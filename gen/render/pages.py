@@ -1,0 +1,401 @@
+"""Makes one artifact: its bytes, what it asked, what went wrong."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+
+from gen import urls
+from gen.catalogue import navigation
+from gen.catalogue.navigation import Crumb
+from gen.catalogue.queries import BlockCount, DocumentFull, File, HasBlock, ListBlock, Locations, Newest, TitleOf
+from gen.catalogue.sharing import column_list, site_list
+from gen.catalogue.store import Store
+from gen.catalogue.values import Block, FileFacts, Full, Title
+from gen.config.model import Channel, Column, Group, Site
+from gen.database import open_reader
+from gen.errors import Issue
+from gen.files import digest, read_below
+from gen.limits import TimeLimitError, time_limit
+from gen.plan import artifact as art
+from gen.plan.dependencies import Asked, Recorder
+from gen.render import feeds, images
+from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
+from gen.render.environment import make_environment
+from gen.theme import SiteAssets, Theme
+
+MAX_SECONDS = 20.0
+
+
+class RenderSettings(msgspec.Struct, frozen=True):
+    """All that rendering needs besides the catalogue; the same for every page of a build."""
+
+    root: Path
+    database: Path
+    group: Group
+    now: datetime
+    themes: dict[str, Theme]
+    options: dict[str, dict[str, object]]
+    assets: dict[str, SiteAssets]
+    local: bool
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """What became of an artifact. `copy_of`: a file under `content/` to be copied instead of `data`."""
+
+    artifact: art.Artifact
+    data: bytes
+    copy_of: str
+    digest: str
+    asked: tuple[Asked, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+class _UnreadableError(Exception):
+    """A picture that can't be made smaller."""
+
+
+class Renderer:
+    """Renders artifacts from the committed catalogue, in any process."""
+
+    def __init__(self, settings: RenderSettings, connection: sqlite3.Connection) -> None:
+        self.settings = settings
+        self.store = Store(connection, settings.group, settings.now)
+        self._memo: dict[bytes, tuple[Any, Asked]] = {}
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    @classmethod
+    def open(cls, settings: RenderSettings) -> "Renderer":
+        return cls(settings, open_reader(settings.database))
+
+    def render(self, artifact: art.Artifact) -> Rendered:
+        """Makes an artifact. Whatever a theme or a picture does wrong comes back as an issue."""
+        recorder = Recorder(self.store, self._memo)
+        data, copy_of, fingerprint = b"", "", ""
+        issues: tuple[Issue, ...] = ()
+        try:
+            with time_limit(MAX_SECONDS):
+                if isinstance(artifact, art.FileCopy):
+                    facts = recorder.ask(File(artifact.path))
+                    copy_of, fingerprint = artifact.path, facts.digest if facts else ""
+                else:
+                    data = _MAKERS[type(artifact)](self, artifact, recorder)
+                    fingerprint = digest(data)
+        except TimeLimitError:
+            issues = (self._issue(artifact, "render.time", {"seconds": f"{MAX_SECONDS:g}"}),)
+        except (_UnreadableError, OSError) as error:
+            issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
+        except jinja2.TemplateSyntaxError as error:
+            issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
+        except (jinja2.TemplateError, AttributeError, TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
+            name, line = _template_place(error)
+            if not name:
+                raise
+            issues = (self._template_issue(artifact, name, line, str(error)),)
+        return Rendered(artifact, data, copy_of, fingerprint, recorder.asked(), issues)
+
+    def theme(self, site: Site) -> Theme:
+        return self.settings.themes[site.theme]
+
+    def environment(self, theme: Theme) -> jinja2.Environment:
+        if theme.name not in self._environments:
+            self._environments[theme.name] = make_environment(theme)
+        return self._environments[theme.name]
+
+    def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
+        theme = self.settings.group.sites[artifact.site].theme
+        where = f"themes/{theme}/templates/{name}"
+        params = {"page": artifact.output, "problem": problem}
+        return Issue(where, line, "template.error", params, site=artifact.site)
+
+    def _issue(self, artifact: art.Artifact, code: str, params: dict[str, str]) -> Issue:
+        path = getattr(artifact, "path", "")
+        where = f"content/{path}" if path else artifact.output
+        return Issue(where, 0, code, {"page": artifact.output, **params}, site=artifact.site)
+
+
+def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> list[Rendered]:
+    return [renderer.render(artifact) for artifact in artifacts]
+
+
+def _template_place(error: Exception) -> tuple[str, int]:
+    """The template and line an error came from: Jinja2 rewrites tracebacks to name them."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_globals.get("__jinja_template__") or trace.tb_frame.f_globals.get("name")
+        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename == "<template>":
+            place = (str(name or "?"), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _themed(
+    renderer: Renderer,
+    artifact: art.Artifact,
+    recorder: Recorder,
+    kind: str,
+    *,
+    title: str | None = None,
+    column: Column | None = None,
+    channel: Channel | None = None,
+    description: str = "",
+    keywords: tuple[str, ...] = (),
+    is_own_crumb: bool = True,
+    extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
+) -> bytes:
+    """Renders a themed page; `extra` gives what only this kind of page has."""
+    settings = renderer.settings
+    site = settings.group.sites[artifact.site]
+    theme = renderer.theme(site)
+    page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
+    page.is_anywhere = isinstance(artifact, art.NotFoundPage)
+    assets = settings.assets[site.id].addresses
+    environment = renderer.environment(theme)
+    template = environment.get_template(theme.resolve(*artifact.templates()))
+    info = PageInfo(
+        kind=kind,
+        title=title,
+        description=description or (column.description if column else "") or site.description,
+        keywords=keywords or (column.keywords if column else ()),
+        canonical=urls.absolute(site.url, artifact.address),
+        address=artifact.address,
+        crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
+        feeds=_feeds(site, column),
+    )
+    return template.render(
+        group={
+            "name": settings.group.name,
+            "language": settings.group.language,
+            "hub": settings.group.sites[settings.group.hub].face,
+        },
+        site=site,
+        column=column,
+        channel=channel,
+        page=info,
+        options=settings.options[site.id],
+        catalogue=Queries(page, column, channel),
+        link=page.link,
+        asset=lambda name: page.href(site.id, assets[name]),
+        site_file=page.site_file,
+        picture=page.picture,
+        foreign=page.is_foreign,
+        **extra(page),
+    ).encode()
+
+
+def _crumbs(
+    group: Group, site: Site, column: Column | None, channel: Channel | None, title: str | None
+) -> tuple[Crumb, ...]:
+    way = navigation.way(group, site, column, channel)
+    if title is not None:
+        return (*way, Crumb(title, None))
+    return (*way[:-1], Crumb(way[-1].title, None))
+
+
+def _feeds(site: Site, column: Column | None) -> tuple[FeedLink, ...]:
+    places = [(site.name, "")] + ([(f"{site.name} {column.name}", column.id)] if column else [])
+    return tuple(
+        FeedLink(title, mime, art.feed_address(place, name))
+        for title, place in places
+        for name, mime in art.FEED_FORMATS.items()
+    )
+
+
+def _home(renderer: Renderer, artifact: art.HomePage, recorder: Recorder) -> bytes:
+    return _themed(renderer, artifact, recorder, "home")
+
+
+def _channel(renderer: Renderer, artifact: art.ChannelPage, recorder: Recorder) -> bytes:
+    site = renderer.settings.group.sites[artifact.site]
+    channel = site.channel(artifact.channel)
+    assert channel is not None, artifact
+    return _themed(
+        renderer, artifact, recorder, "channel", title=channel.name, channel=channel, is_own_crumb=False
+    )
+
+
+def _simple(kind: str, title: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
+    def make(renderer: Renderer, artifact: art.Artifact, recorder: Recorder) -> bytes:
+        return _themed(renderer, artifact, recorder, kind, title=title)
+
+    return make
+
+
+def _listing(page: PageContext, name: str, size: int, number: int, front: str) -> Listing:
+    block: Block = page.recorder.ask(ListBlock(name, number, size))
+    newer = None
+    if number:
+        has_newer = page.recorder.ask(HasBlock(name, number + 1, size))
+        newer = number + 1 if has_newer else 0
+    return Listing(
+        cards=block.cards,
+        number=number or None,
+        newer=None if newer is None else ListPage(newer or None, navigation.block_address(front, newer)),
+        older=ListPage(block.older, navigation.block_address(front, block.older)) if block.older else None,
+        first=number == 0,
+    )
+
+
+def _column(renderer: Renderer, artifact: art.ColumnPage, recorder: Recorder) -> bytes:
+    group = renderer.settings.group
+    column = group.columns[artifact.site][artifact.column]
+    channel = group.sites[artifact.site].channel(column.channel) if column.channel else None
+    name = column_list(artifact.site, column.id)
+
+    def extra(page: PageContext) -> dict[str, object]:
+        if column.collect and column.collect.limit:
+            cards = page.recorder.ask(Newest(name, column.collect.limit))
+            return {"listing": Listing(cards, None, None, None, first=True)}
+        return {"listing": _listing(page, name, column.page_size, artifact.number, column.address)}
+
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "column",
+        title=column.name,
+        column=column,
+        channel=channel,
+        is_own_crumb=column.hidden,
+        extra=extra,
+    )
+
+
+def _year(renderer: Renderer, artifact: art.YearPage, recorder: Recorder) -> bytes:
+    size = renderer.settings.group.page_size
+    front = navigation.year_address(artifact.year)
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "year",
+        title=f"{artifact.year}年",
+        extra=lambda page: {
+            "year": artifact.year,
+            "listing": _listing(page, artifact.owner, size, artifact.number, front),
+        },
+    )
+
+
+def _tag(renderer: Renderer, artifact: art.TagPage, recorder: Recorder) -> bytes:
+    size = renderer.settings.group.page_size
+    front = navigation.tag_address(artifact.tag)
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "tag",
+        title=artifact.tag,
+        extra=lambda page: {
+            "tag": artifact.tag,
+            "listing": _listing(page, artifact.owner, size, artifact.number, front),
+        },
+    )
+
+
+def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder) -> bytes:
+    group = renderer.settings.group
+    full: Full = recorder.ask(DocumentFull(artifact.path))
+    column = group.columns[artifact.site][full.document.column]
+    channel = group.sites[artifact.site].channel(full.document.channel) if full.document.channel else None
+
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "document",
+        title=full.card.title,
+        column=column,
+        channel=channel,
+        description=full.card.summary,
+        keywords=full.matter.keywords or full.card.tags,
+        extra=lambda page: {"document": page.document_view(full)},
+    )
+
+
+def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
+    title: Title = recorder.ask(TitleOf(artifact.path))
+
+    def extra(page: PageContext) -> dict[str, object]:
+        url = urls.absolute(page.site.url, title.address)
+        return {"target": page.href_of(title), "target_url": url}
+
+    return _themed(renderer, artifact, recorder, "redirect", title=title.title, extra=extra)
+
+
+def _feed(renderer: Renderer, artifact: art.Feed, recorder: Recorder) -> bytes:
+    group = renderer.settings.group
+    site = group.sites[artifact.site]
+    column = group.columns[site.id].get(artifact.column)
+    name = column_list(site.id, column.id) if column else site_list(site.id)
+    channel = feeds.Channel(
+        title=f"{site.name} {column.name}" if column else site.name,
+        description=(column.description if column else "") or site.description,
+        page=urls.absolute(site.url, column.address if column else urls.INDEX),
+        feed=urls.absolute(site.url, artifact.address),
+        author=site.organiser,
+        language=group.language,
+        zone=group.timezone,
+    )
+    cards = recorder.ask(Newest(name, art.FEED_LENGTH))
+    return feeds.atom(channel, cards) if artifact.format == "atom" else feeds.json_feed(channel, cards)
+
+
+def _sitemap_index(renderer: Renderer, artifact: art.SitemapIndex, recorder: Recorder) -> bytes:
+    site = renderer.settings.group.sites[artifact.site]
+    blocks = recorder.ask(BlockCount(site_list(site.id), art.SITEMAP_BLOCK))
+    parts = [art.SitemapDocuments(site.id, number).address for number in range(blocks + 1)]
+    return feeds.sitemap_index(site.url, [art.SitemapPages(site.id).address, *parts])
+
+
+def _sitemap_pages(renderer: Renderer, artifact: art.SitemapPages, recorder: Recorder) -> bytes:
+    del recorder
+    site = renderer.settings.group.sites[artifact.site]
+    columns = [column.address for column in site.all_columns() if not column.hidden]
+    channels = [channel.address for channel in site.channels]
+    fixed = [urls.INDEX, *columns, *channels, navigation.ARCHIVE, navigation.TAGS, navigation.SITE_MAP]
+    return feeds.sitemap(site.url, [(address, None) for address in fixed], renderer.settings.group.timezone)
+
+
+def _sitemap_documents(renderer: Renderer, artifact: art.SitemapDocuments, recorder: Recorder) -> bytes:
+    site = renderer.settings.group.sites[artifact.site]
+    places = recorder.ask(Locations(site_list(site.id), artifact.number, art.SITEMAP_BLOCK))
+    return feeds.sitemap(site.url, places, renderer.settings.group.timezone)
+
+
+def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> bytes:
+    facts: FileFacts | None = recorder.ask(File(artifact.path))
+    if facts is None:
+        raise _UnreadableError(artifact.path)
+    return images.encode(read_below(renderer.settings.root / "content", artifact.path), artifact.width)
+
+
+def _asset(renderer: Renderer, artifact: art.AssetFile, recorder: Recorder) -> bytes:
+    del recorder
+    return renderer.settings.assets[artifact.site].contents[artifact.at]
+
+
+_MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = {
+    art.HomePage: _home,
+    art.ChannelPage: _channel,
+    art.ColumnPage: _column,
+    art.DocumentPage: _document,
+    art.ArchivePage: _simple("archive", "归档"),
+    art.YearPage: _year,
+    art.TagsPage: _simple("tags", "标签"),
+    art.TagPage: _tag,
+    art.SiteMapPage: _simple("sitemap", "网站地图"),
+    art.NotFoundPage: _simple("404", "页面不存在"),
+    art.Redirect: _redirect,
+    art.Feed: _feed,
+    art.SitemapIndex: _sitemap_index,
+    art.SitemapPages: _sitemap_pages,
+    art.SitemapDocuments: _sitemap_documents,
+    art.Variant: _variant,
+    art.AssetFile: _asset,
+}

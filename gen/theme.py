@@ -1,0 +1,233 @@
+"""Themes: found, inherited, their options typed, their assets fingerprinted.
+
+A theme is a folder with `theme.yaml`, `templates/` and `assets/`. One that `extends` another holds what differs; it
+is a site's own and its templates run in Jinja2's sandbox.
+"""
+
+import difflib
+import posixpath
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import jinja2
+import jinja2.sandbox
+import msgspec
+from jinja2 import meta as jinja2_meta
+
+from gen.config.model import FILES_FOLDER, Group, Site
+from gen.config.resolve import FILE as SITES_FILE
+from gen.errors import GenError, Issue
+from gen.files import digest, walk
+from gen.schema import Key, parse
+
+HASH_LENGTH = 10
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class OptionType(StrEnum):
+    COLOUR = "colour"
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    CHOICE = "choice"
+    FILE = "file"
+    LIST = "list"
+
+
+class Option(msgspec.Struct, frozen=True):
+    type: Annotated[OptionType, Key("", "the option's type")]
+    default: Annotated[Any, Key("", "its value where a site sets none")] = None
+    description: Annotated[str, Key("", "what it does")] = ""
+    choices: Annotated[tuple[str, ...], Key("", "the values of a choice")] = ()
+    line: int = 0
+
+
+class ThemeFile(msgspec.Struct, frozen=True):
+    """`theme.yaml`."""
+
+    name: Annotated[str, Key("", "the theme's name: that of its folder")]
+    extends: Annotated[str | None, Key("", "the theme that this one changes")] = None
+    description: Annotated[str, Key("", "what the theme is for")] = ""
+    options: Annotated[dict[str, Option], Key("", "what a site may set")] = {}
+
+
+class Theme(msgspec.Struct, frozen=True):
+    """A theme with all that it inherits. `templates` and `assets`: name → source, nearest theme first.
+
+    `templates` also holds every template of the chain under `<theme>/<name>`, for overriding by blocks.
+    """
+
+    name: str
+    chain: tuple[str, ...]
+    options: dict[str, Option]
+    templates: dict[str, str]
+    assets: dict[str, bytes]
+
+    @property
+    def is_sandboxed(self) -> bool:
+        return len(self.chain) > 1
+
+    def resolve(self, *candidates: str) -> str:
+        """The first candidate that exists, else the last."""
+        return next((name for name in candidates if name in self.templates), candidates[-1])
+
+
+def load_themes(folder: Path, names: set[str]) -> dict[str, Theme]:
+    """The named themes of `folder`. Raises GenError with all that is wrong with any of them."""
+    themes: dict[str, Theme] = {}
+    issues: list[Issue] = []
+    for name in sorted(names):
+        try:
+            themes[name] = _load(folder, name, ())
+        except GenError as error:
+            issues += error.issues
+    if issues:
+        raise GenError(*issues)
+    return themes
+
+
+def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
+    where = f"themes/{name}/theme.yaml"
+    try:
+        text = (folder / name / "theme.yaml").read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        known = "、".join(sorted(path.parent.name for path in folder.glob("*/theme.yaml")))
+        raise GenError(Issue(where, 0, "theme.missing", {"theme": name, "known": known})) from None
+    except UnicodeDecodeError:
+        raise GenError(Issue(where, 0, "file.encoding")) from None
+    file, issues = parse(text, ThemeFile)
+    if file is None:
+        raise GenError(*(issue.at(where, "") for issue in issues))
+    if name in chain:
+        raise GenError(Issue(where, 0, "theme.cycle", {"chain": " → ".join((*chain, name))}))
+    base = _load(folder, file.extends, (*chain, name)) if file.extends else None
+    own = _read_folder(folder / name / "templates")
+    templates = {path: data.decode("utf-8", "replace") for path, data in own.items()}
+    prefixed = {f"{name}/{path}": source for path, source in templates.items()}
+    inherited = base.templates if base else {}
+    return Theme(
+        name=name,
+        chain=(name, *(base.chain if base else ())),
+        options={**(base.options if base else {}), **file.options},
+        templates={**inherited, **templates, **prefixed},
+        assets={**(base.assets if base else {}), **_read_folder(folder / name / "assets")},
+    )
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    return {path: (folder / path).read_bytes() for path, _ in sorted(walk(folder), key=lambda found: found[0])}
+
+
+def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issue]]:
+    """The theme's options with a site's values, typed."""
+    issues: list[Issue] = []
+    for key in site.options:
+        if key not in theme.options:
+            near = difflib.get_close_matches(key, theme.options, n=1)
+            params = {"option": key, "theme": theme.name, "known": near[0] if near else "、".join(theme.options)}
+            issues.append(Issue(SITES_FILE, site.line, "theme.unknown_option", params, site=site.id))
+    values: dict[str, object] = {}
+    for key, option in theme.options.items():
+        given = site.options.get(key, option.default)
+        try:
+            values[key] = _option_value(option, given)
+        except ValueError:
+            params = {"option": key, "found": str(given), "expected": f"@option_{option.type}"}
+            issues.append(Issue(SITES_FILE, site.line, "theme.bad_option", params, site=site.id))
+    return values, issues
+
+
+def _option_value(option: Option, given: object) -> object:
+    """The typed value of an option. Raises ValueError."""
+    if option.type is OptionType.LIST:
+        items = given if isinstance(given, tuple) else (given,) if given is not None else ()
+        return tuple(str(item) for item in items)
+    if isinstance(given, tuple | dict):
+        raise ValueError(given)
+    if given is None:
+        return {OptionType.FLAG: False, OptionType.NUMBER: 0}.get(option.type, "")
+    text = str(given)
+    match option.type:
+        case OptionType.COLOUR if not _COLOUR.fullmatch(text):
+            raise ValueError(text)
+        case OptionType.CHOICE if text not in option.choices:
+            raise ValueError(text)
+        case OptionType.FILE if not text.startswith(f"{FILES_FOLDER}/") or ".." in text:
+            raise ValueError(text)
+        case OptionType.FLAG:
+            return {"true": True, "是": True, "false": False, "否": False}[text] if text in _FLAGS else _refuse(text)
+        case OptionType.NUMBER:
+            return float(text) if "." in text else int(text)
+    return text
+
+
+_FLAGS = frozenset({"true", "是", "false", "否"})
+
+
+def _refuse(text: str) -> object:
+    raise ValueError(text)
+
+
+class SiteAssets(msgspec.Struct, frozen=True):
+    """A site's own copy of its theme's assets: name → address, address → bytes."""
+
+    addresses: dict[str, str]
+    contents: dict[str, bytes]
+
+
+def site_assets(theme: Theme, site: Site, options: Mapping[str, object]) -> SiteAssets:
+    """Every asset under an address that changes with its bytes; those named `*.j2` are rendered with the options.
+
+    Raises GenError if an asset's template is wrong.
+    """
+    addresses: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+
+    def add(name: str, data: bytes) -> None:
+        stem, suffix = posixpath.splitext(name)
+        addresses[name] = f"assets/{stem}.{digest(data)[:HASH_LENGTH]}{suffix}"
+        contents[addresses[name]] = data
+
+    plain = {name: data for name, data in theme.assets.items() if not name.endswith(".j2")}
+    for name, data in plain.items():
+        add(name, data)
+    environment = jinja2.sandbox.SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
+    for name in sorted(theme.assets.keys() - plain.keys()):
+        folder = posixpath.dirname(f"assets/{name}")
+        try:
+            text = environment.from_string(theme.assets[name].decode()).render(
+                options=options, site=site, asset=lambda other: posixpath.relpath(addresses[other], folder)
+            )
+        except (jinja2.TemplateError, KeyError, UnicodeDecodeError) as error:
+            where = f"themes/{theme.name}/assets/{name}"
+            line = getattr(error, "lineno", 0) or 0
+            raise GenError(Issue(where, line, "template.asset", {"problem": str(error)}, site=site.id)) from None
+        add(name.removesuffix(".j2"), text.encode())
+    return SiteAssets(addresses, contents)
+
+
+def closure_digest(theme: Theme, name: str) -> str:
+    """A fingerprint of a template and of every template that it can reach."""
+    environment = jinja2.Environment()  # noqa: S701 - parses only
+    seen: dict[str, str] = {}
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        source = theme.templates.get(current, "")
+        seen[current] = source
+        try:
+            found = list(jinja2_meta.find_referenced_templates(environment.parse(source)))
+        except jinja2.TemplateSyntaxError:
+            found = []
+        if None in found:  # a name worked out while rendering could be any
+            seen = {**theme.templates}
+            break
+        pending += [other for other in found if other and other not in seen]
+    return digest("\0".join(f"{path}\0{seen[path]}" for path in sorted(seen)).encode() + name.encode())
+
+
+def themes_of(group: Group) -> set[str]:
+    return {site.theme for site in group.sites.values()}

@@ -1,0 +1,16 @@
+"""Which code made a state: other code may make other bytes of the same input."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from gen.files import digest
+
+_LIBRARIES = ("jinja2", "markdown", "nh3", "pillow", "pyyaml")
+
+
+def code_version() -> str:
+    """A fingerprint of this package's source and of the libraries whose output ends up in pages."""
+    folder = Path(__file__).parent
+    sources = sorted(folder.rglob("*.py"))
+    own = digest(b"\0".join(path.read_bytes() for path in sources))
+    return "/".join([own, *(version(name) for name in _LIBRARIES)])

@@ -1,0 +1,57 @@
+"""Artifacts to disk: only what differs is touched, a reader sees old bytes or new ones, and what nobody makes goes."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from gen import files
+from gen.render.pages import Rendered
+
+
+class Written(msgspec.Struct, frozen=True):
+    files: int = 0
+    bytes: int = 0
+    deleted: int = 0
+
+
+class Writer:
+    """Writes below the output folder; remembers the folders that it has made."""
+
+    def __init__(self, out: Path, content: Path) -> None:
+        self._out = out
+        self._content = content
+        self._folders: set[str] = set()
+
+    def write(self, rendered: Rendered) -> int:
+        """Puts one artifact in its place and returns its size in bytes."""
+        data = files.read_below(self._content, rendered.copy_of) if rendered.copy_of else rendered.data
+        path = self._out / rendered.artifact.output
+        folder = str(path.parent)
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+        if path.exists():
+            files.replace(path, data)
+        else:
+            self._create(path, data)
+        return len(data)
+
+    @staticmethod
+    def _create(path: Path, data: bytes) -> None:
+        """A new file needs no detour: no page that could lead to it is on the disk yet."""
+        with path.open("wb") as stream:
+            stream.write(data)
+
+    def delete(self, outputs: Iterable[str]) -> int:
+        """Removes files, and folders that are left empty; how many files there were."""
+        deleted = 0
+        for output in outputs:
+            path = self._out / output
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
+                deleted += 1
+            files.prune_empty_folders(path.parent, self._out)
+        return deleted
