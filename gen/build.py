@@ -15,7 +15,7 @@ from gen import workers
 from gen.catalogue import store as catalogue
 from gen.catalogue.accept import Accepted, accept
 from gen.catalogue.store import Store
-from gen.config.model import Group
+from gen.config.model import ColumnKind, Group
 from gen.config.resolve import load_group
 from gen.content.changes import Changes, Stat, notice
 from gen.content.reader import Reader, Reading, read_batch
@@ -64,6 +64,7 @@ class Stats(msgspec.Struct):
 class Result(msgspec.Struct):
     """How a build ended. `made`: (output, why) of each artifact that was made; `fresh`: why it was a clean build."""
 
+    hub: str
     stats: Stats
     issues: list[Issue]
     failed: set[str]
@@ -79,6 +80,9 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     work. What is wrong with a site is among the result's issues, and that site keeps its output.
     """
     group = load_group(options.root)
+    for site in options.sites:
+        if site not in group.sites:
+            raise GenError(Issue("", 0, "build.no_site", {"site": site, "known": "、".join(group.sites)}))
     now = options.now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
     with exclusive(options.root, options.state):
         settings, option_issues = _load_themes(options, group, now)
@@ -125,7 +129,7 @@ def _build(
     stats.failed_sites = len(failed & group.sites.keys())
     stats.built_sites = len(set(wanted) & group.sites.keys()) - stats.failed_sites
     next_change = Store(connection, group, settings.now).next_change()
-    return Result(stats, in_order(issues), failed, made, fresh, next_change)
+    return Result(group.hub, stats, in_order(issues), failed, made, fresh, next_change)
 
 
 def look_for_changes(root: Path, connection: sqlite3.Connection) -> Changes:
@@ -184,6 +188,7 @@ def _load_themes(options: Options, group: Group, now: datetime) -> tuple[RenderS
     """The group's themes with each site's options and assets, and what is wrong with the options."""
     loaded = themes.load_themes(options.root / "themes", themes.themes_of(group))
     issues: list[Issue] = []
+    makers = {name: themes.AssetMaker(theme) for name, theme in loaded.items()}
     site_options, assets = {}, {}
     for site in group.sites.values():
         values, found = themes.site_options(loaded[site.theme], site)
@@ -192,14 +197,16 @@ def _load_themes(options: Options, group: Group, now: datetime) -> tuple[RenderS
         if found:
             assets[site.id] = themes.SiteAssets({}, {})
         else:
-            assets[site.id] = themes.site_assets(loaded[site.theme], site, values)
+            assets[site.id] = makers[site.theme].make(site, values)
     database = options.root / STATE_FOLDER / f"{options.state}.sqlite"
     return RenderSettings(
         options.root, database, group, now, loaded, site_options, assets, options.local
     ), issues
 
 
-def _plan(settings: RenderSettings, connection: sqlite3.Connection, accepted: Accepted, *, first: bool) -> None:
+def _plan(
+    settings: RenderSettings, connection: sqlite3.Connection, accepted: Accepted, *, first: bool
+) -> None:
     """Marks what is out of date, in the transaction that took the changes in."""
     group = settings.group
     hub = group.sites[group.hub].face
@@ -217,19 +224,18 @@ def _plan(settings: RenderSettings, connection: sqlite3.Connection, accepted: Ac
         for site in group.sites.values()
         if site.id not in accepted.failed
     }
-    templates = {
-        template_key(name, candidates): themes.closure_digest(theme, theme.resolve(*candidates))
-        for name, theme in settings.themes.items()
-        for candidates in _all_candidates()
-    }
+    state, templates = State(connection), {}
+    for name, theme in settings.themes.items():
+        if state.fingerprint_changed("theme", name, themes.templates_digest(theme)):
+            for candidates in _all_candidates():
+                closure = themes.closure_digest(theme, theme.resolve(*candidates))
+                templates[template_key(name, candidates)] = closure
     store = Store(connection, group, settings.now)
-    Planner(store, State(connection), site_themes).plan(accepted.events, templates, first=first)
+    Planner(store, state, site_themes).plan(accepted.events, templates, first=first)
 
 
 def _all_candidates() -> set[tuple[str, ...]]:
     """Every list of templates that some page may be made with."""
-    from gen.config.model import ColumnKind
-
     found = {kind.template for kind in AnyArtifact.__args__ if kind.template}
     for kind in ColumnKind:
         found.add((f"column-{kind}.html", "column.html"))
@@ -282,5 +288,3 @@ def _write_site(
         stats.deleted_files += writer.delete(state.gone(site))
         state.deleted(site)
         state.made([(page.id, one.digest, one.asked) for page, one in zip(pages, results, strict=True)])
-
-

@@ -91,6 +91,10 @@ _SCALARS: Mapping[object, Scalar] = {
 }
 
 
+class EndOfDay:
+    """Marks a moment that, given as a day alone, means the end of that day."""
+
+
 class Words:
     """Marks a tuple of words that may also be written as one text, separated by commas of either width."""
 
@@ -102,6 +106,7 @@ class _Field:
     type: Any
     key: Key
     words: bool
+    end_of_day: bool
     required: bool
 
 
@@ -114,11 +119,12 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, _Field]:
         if info.name == LINE:
             continue
         hint, key, words = hints[info.name], Key(""), False
+        end_of_day = False
         if get_origin(hint) is Annotated:
             hint, *marks = get_args(hint)
             key = next((mark for mark in marks if isinstance(mark, Key)), key)
-            words = Words in marks
-        entry = _Field(info.name, info.encode_name, hint, key, words, info.required)
+            words, end_of_day = Words in marks, EndOfDay in marks
+        entry = _Field(info.name, info.encode_name, hint, key, words, end_of_day, info.required)
         table[info.encode_name] = entry
         if key.zh:
             table[key.zh] = entry
@@ -157,7 +163,7 @@ def parse(text: str, struct: type[S], first_line: int = 1) -> tuple[S | None, li
     if root is None:
         root = yaml.MappingNode("tag:yaml.org,2002:map", [], yaml.Mark("", 0, 0, 0, "", 0))
     value = _convert(struct, root, reading, 0)
-    return (None if reading.issues else typing.cast(S, value)), reading.issues
+    return (None if reading.issues else typing.cast("S", value)), reading.issues
 
 
 class _HostileError(Exception):
@@ -177,7 +183,9 @@ def _refuse_hostile(text: str) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     if "*" in text:
-        aliases = sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.CSafeLoader))
+        aliases = sum(
+            isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.CSafeLoader)
+        )
     if aliases > MAX_ALIASES:
         raise _HostileError("yaml.aliases")
 
@@ -193,7 +201,7 @@ def _convert(kind: Any, node: yaml.Node, reading: _Reading, depth: int) -> objec
     if origin is Annotated:
         return _convert(get_args(kind)[0], node, reading, depth)
     if origin in (Union, types.UnionType):
-        if isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS:
+        if _is_null(node):
             return None
         inner = [arg for arg in get_args(kind) if arg is not type(None)]
         return _convert(_fitting(inner, node), node, reading, depth)
@@ -254,6 +262,8 @@ def _convert_field(entry: _Field, key: str, node: yaml.Node, reading: _Reading, 
         issue = reading.issues[position]
         if issue.params.get("key") == "":
             reading.issues[position] = msgspec.structs.replace(issue, params={**issue.params, "key": key})
+    if entry.end_of_day and isinstance(value, datetime) and ":" not in str(node.value):
+        value = value.replace(hour=23, minute=59)
     if len(reading.issues) == before and entry.key.pattern and isinstance(value, str):
         if not re.fullmatch(entry.key.pattern, value):
             reading.add("schema.pattern", node, key=key, found=value, meaning=entry.key.meaning)
@@ -262,7 +272,7 @@ def _convert_field(entry: _Field, key: str, node: yaml.Node, reading: _Reading, 
 
 def _convert_sequence(kind: Any, node: yaml.Node, reading: _Reading, depth: int) -> object:
     if isinstance(node, yaml.ScalarNode):
-        if not node.style and node.value in _NULLS:
+        if _is_null(node):
             return ()
         return (_convert(kind, node, reading, depth + 1),)
     if isinstance(node, yaml.SequenceNode):
@@ -292,7 +302,7 @@ def _plain(node: yaml.Node, reading: _Reading, depth: int) -> object:
         return _convert_mapping(Any, node, reading, depth)
     if isinstance(node, yaml.SequenceNode):
         return _convert_sequence(Any, node, reading, depth)
-    return None if not node.style and node.value in _NULLS else node.value
+    return None if _is_null(node) else node.value
 
 
 def _convert_scalar(kind: Any, node: yaml.Node, reading: _Reading) -> object:
@@ -312,6 +322,11 @@ def _convert_scalar(kind: Any, node: yaml.Node, reading: _Reading) -> object:
             pass
     reading.add("schema.type", node, key="", expected=f"@{scalar.expects}", found=_shown(node))
     return None
+
+
+def _is_null(node: yaml.Node) -> bool:
+    """Whether nothing was written: a plain scalar (no quotes) that is empty or says null."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
 
 
 def _shown(node: yaml.Node) -> str:

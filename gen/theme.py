@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import jinja2
-import jinja2.sandbox
 import msgspec
-from jinja2 import meta as jinja2_meta
+from jinja2.sandbox import SandboxedEnvironment
 
 from gen.config.model import FILES_FOLDER, Group, Site
 from gen.config.resolve import FILE as SITES_FILE
@@ -24,6 +23,10 @@ from gen.files import digest, walk
 from gen.schema import Key, parse
 
 HASH_LENGTH = 10
+_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
+_CONSTANT_REFERENCE = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']\s*(?=[-+]?%\}|import\b|as\b|ignore\b|with)"""
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -118,7 +121,9 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
-    return {path: (folder / path).read_bytes() for path, _ in sorted(walk(folder), key=lambda found: found[0])}
+    return {
+        path: (folder / path).read_bytes() for path, _ in sorted(walk(folder), key=lambda found: found[0])
+    }
 
 
 def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issue]]:
@@ -127,7 +132,11 @@ def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issu
     for key in site.options:
         if key not in theme.options:
             near = difflib.get_close_matches(key, theme.options, n=1)
-            params = {"option": key, "theme": theme.name, "known": near[0] if near else "、".join(theme.options)}
+            params = {
+                "option": key,
+                "theme": theme.name,
+                "known": near[0] if near else "、".join(theme.options),
+            }
             issues.append(Issue(SITES_FILE, site.line, "theme.unknown_option", params, site=site.id))
     values: dict[str, object] = {}
     for key, option in theme.options.items():
@@ -158,7 +167,11 @@ def _option_value(option: Option, given: object) -> object:
         case OptionType.FILE if not text.startswith(f"{FILES_FOLDER}/") or ".." in text:
             raise ValueError(text)
         case OptionType.FLAG:
-            return {"true": True, "是": True, "false": False, "否": False}[text] if text in _FLAGS else _refuse(text)
+            return (
+                {"true": True, "是": True, "false": False, "否": False}[text]
+                if text in _FLAGS
+                else _refuse(text)
+            )
         case OptionType.NUMBER:
             return float(text) if "." in text else int(text)
     return text
@@ -178,55 +191,77 @@ class SiteAssets(msgspec.Struct, frozen=True):
     contents: dict[str, bytes]
 
 
-def site_assets(theme: Theme, site: Site, options: Mapping[str, object]) -> SiteAssets:
-    """Every asset under an address that changes with its bytes; those named `*.j2` are rendered with the options.
+class AssetMaker:
+    """Makes each site's own copy of a theme's assets; what all sites share is worked out once."""
 
-    Raises GenError if an asset's template is wrong.
-    """
-    addresses: dict[str, str] = {}
-    contents: dict[str, bytes] = {}
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plain = SiteAssets({}, {})
+        for name, data in sorted(theme.assets.items()):
+            if not name.endswith(".j2"):
+                _add(self._plain, name, data)
+        environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
+        self._templates: dict[str, jinja2.Template] = {}
+        for name in sorted(theme.assets.keys()):
+            if name.endswith(".j2"):
+                try:
+                    self._templates[name] = environment.from_string(theme.assets[name].decode())
+                except (jinja2.TemplateSyntaxError, UnicodeDecodeError) as error:
+                    raise GenError(self._issue(name, error)) from None
 
-    def add(name: str, data: bytes) -> None:
-        stem, suffix = posixpath.splitext(name)
-        addresses[name] = f"assets/{stem}.{digest(data)[:HASH_LENGTH]}{suffix}"
-        contents[addresses[name]] = data
+    def make(self, site: Site, options: Mapping[str, object]) -> SiteAssets:
+        """Every asset under an address that changes with its bytes; those named `*.j2` rendered with the options.
 
-    plain = {name: data for name, data in theme.assets.items() if not name.endswith(".j2")}
-    for name, data in plain.items():
-        add(name, data)
-    environment = jinja2.sandbox.SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
-    for name in sorted(theme.assets.keys() - plain.keys()):
-        folder = posixpath.dirname(f"assets/{name}")
-        try:
-            text = environment.from_string(theme.assets[name].decode()).render(
-                options=options, site=site, asset=lambda other: posixpath.relpath(addresses[other], folder)
-            )
-        except (jinja2.TemplateError, KeyError, UnicodeDecodeError) as error:
-            where = f"themes/{theme.name}/assets/{name}"
-            line = getattr(error, "lineno", 0) or 0
-            raise GenError(Issue(where, line, "template.asset", {"problem": str(error)}, site=site.id)) from None
-        add(name.removesuffix(".j2"), text.encode())
-    return SiteAssets(addresses, contents)
+        Raises GenError if an asset's template is wrong.
+        """
+        made = SiteAssets(dict(self._plain.addresses), dict(self._plain.contents))
+        for name, template in self._templates.items():
+            folder = posixpath.dirname(f"assets/{name}")
+            try:
+                text = template.render(
+                    options=options,
+                    site=site,
+                    asset=lambda other, folder=folder: posixpath.relpath(made.addresses[other], folder),
+                )
+            except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+                raise GenError(self._issue(name, error, site.id)) from None
+            _add(made, name.removesuffix(".j2"), text.encode())
+        return made
+
+    def _issue(self, name: str, error: Exception, site: str = "") -> Issue:
+        where = f"themes/{self._theme.name}/assets/{name}"
+        return Issue(
+            where, getattr(error, "lineno", 0) or 0, "template.asset", {"problem": str(error)}, site=site
+        )
+
+
+def _add(assets: SiteAssets, name: str, data: bytes) -> None:
+    stem, suffix = posixpath.splitext(name)
+    address = f"assets/{stem}.{digest(data)[:HASH_LENGTH]}{suffix}"
+    assets.addresses[name] = address
+    assets.contents[address] = data
 
 
 def closure_digest(theme: Theme, name: str) -> str:
     """A fingerprint of a template and of every template that it can reach."""
-    environment = jinja2.Environment()  # noqa: S701 - parses only
     seen: dict[str, str] = {}
     pending = [name]
     while pending:
         current = pending.pop()
-        source = theme.templates.get(current, "")
-        seen[current] = source
-        try:
-            found = list(jinja2_meta.find_referenced_templates(environment.parse(source)))
-        except jinja2.TemplateSyntaxError:
-            found = []
-        if None in found:  # a name worked out while rendering could be any
-            seen = {**theme.templates}
+        if current in seen:
+            continue
+        seen[current] = theme.templates.get(current, "")
+        constant = _CONSTANT_REFERENCE.findall(seen[current])
+        if len(constant) != len(_REFERENCE.findall(seen[current])):
+            seen = theme.templates  # a name worked out while rendering could be any
             break
-        pending += [other for other in found if other and other not in seen]
+        pending += constant
     return digest("\0".join(f"{path}\0{seen[path]}" for path in sorted(seen)).encode() + name.encode())
+
+
+def templates_digest(theme: Theme) -> str:
+    """A fingerprint of all templates of a theme."""
+    return digest("\0".join(f"{path}\0{theme.templates[path]}" for path in sorted(theme.templates)).encode())
 
 
 def themes_of(group: Group) -> set[str]:

@@ -82,11 +82,19 @@ def accept(
         set_meta(connection, f"structure:{site}", structure)
     return Accepted(
         events=frozenset(update.events),
-        issues=tuple(in_order([*strangers, *issues, *(issue for change in changes.values() for issue in change.issues)])),
+        issues=tuple(
+            in_order(
+                [*strangers, *issues, *(issue for change in changes.values() for issue in change.issues)]
+            )
+        ),
         failed=frozenset(failed),
-        withheld=tuple(sorted({issue.path.removeprefix("content/") for issue in strangers}.union(
-            leavers, *(changes[site].paths() for site in failed if site in changes)
-        ))),
+        withheld=tuple(
+            sorted(
+                {issue.path.removeprefix("content/") for issue in strangers}.union(
+                    leavers, *(changes[site].paths() for site in failed if site in changes)
+                )
+            )
+        ),
         documents=sum(len(change.placed) for site, change in changes.items() if site not in failed),
     )
 
@@ -141,7 +149,9 @@ def _place(connection: sqlite3.Connection, group: Group, change: _SiteChange) ->
             _place_one(connection, group, change, path, reading.key)
 
 
-def _place_one(connection: sqlite3.Connection, group: Group, change: _SiteChange, path: str, key: str) -> None:
+def _place_one(
+    connection: sqlite3.Connection, group: Group, change: _SiteChange, path: str, key: str
+) -> None:
     (blob,) = connection.execute("SELECT value FROM parsed WHERE key = ?", (key,)).fetchone()
     parsed = msgspec.structs.replace(_PARSED.decode(blob), body=b"")
     document, issues = place(group, path, key, parsed)
@@ -217,7 +227,16 @@ def _take_files(connection: sqlite3.Connection, update: Update, change: _SiteCha
     for path, reading in sorted(change.readings.items()):
         known = connection.execute("SELECT digest FROM files WHERE path = ?", (path,)).fetchone()
         stat = reading.stat
-        row = (path, path.casefold(), stat.size, stat.mtime_ns, stat.inode, reading.digest, reading.width, reading.height)
+        row = (
+            path,
+            path.casefold(),
+            stat.size,
+            stat.mtime_ns,
+            stat.inode,
+            reading.digest,
+            reading.width,
+            reading.height,
+        )
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         if known != (reading.digest,) and not path.endswith(SUFFIX):
             update.file_changed(path)

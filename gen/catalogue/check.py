@@ -32,15 +32,21 @@ def check(store: Store, sharing: Sharing, placed: Iterable[Placed], changed: Ite
         if document.matter:
             issues += _check_sharing(store, sharing, document, document.matter)
             issues += _check_aliases(store, document, document.matter)
-    issues += _check_numbers(store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number])
+    issues += _check_numbers(
+        store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number]
+    )
     issues += _check_links(store, {document.path for document in documents} | set(changed))
     return in_order(issues)
 
 
-def _check_sharing(store: Store, sharing: Sharing, document: Document, matter: FrontMatter) -> Iterator[Issue]:
+def _check_sharing(
+    store: Store, sharing: Sharing, document: Document, matter: FrontMatter
+) -> Iterator[Issue]:
     for pattern in matter.share:
         if not sharing.places(pattern):
-            known = [f"{site}/{column}" for site, columns in store.group.columns.items() for column in columns]
+            known = [
+                f"{site}/{column}" for site, columns in store.group.columns.items() for column in columns
+            ]
             near = difflib.get_close_matches(pattern, known, n=1)
             yield _issue(document, 0, "share.nowhere", pattern=pattern, near=near[0] if near else "")
 
@@ -70,7 +76,9 @@ def address_taken(store: Store, site: str, address: str) -> str:
     for path in folders:
         if store.state(path) is not None:
             return f"content/{path}"
-    fixed = {"index.html", "404.html", "sitemap.html"} | {c.address for c in store.group.columns[site].values()}
+    fixed = {"index.html", "404.html", "sitemap.html"} | {
+        c.address for c in store.group.columns[site].values()
+    }
     fixed |= {channel.address for channel in store.group.sites[site].channels}
     return address if address in fixed or address.startswith(("archive/", "tags/", "assets/")) else ""
 
@@ -78,7 +86,9 @@ def address_taken(store: Store, site: str, address: str) -> str:
 def _check_numbers(store: Store, numbers: Iterable[str]) -> Iterator[Issue]:
     """A number belongs to the document created first; a later one with the same number is at fault."""
     for number in sorted(set(numbers)):
-        rows = store.connection.execute("SELECT document FROM documents WHERE index_number = ?", (number,)).fetchall()
+        rows = store.connection.execute(
+            "SELECT document FROM documents WHERE index_number = ?", (number,)
+        ).fetchall()
         holders = sorted((_DOCUMENT.decode(row[0]) for row in rows), key=_seniority)
         for document in holders[1:]:
             yield _issue(document, 0, "number.doubled", number=number, other=f"content/{holders[0].path}")
@@ -122,14 +132,20 @@ def _check_link(
         yield from _check_file_link(store, document, target, line)
 
 
-def _check_document_link(store: Store, source: Document, path: str, anchor: str, line: int) -> Iterator[Issue]:
+def _check_document_link(
+    store: Store, source: Document, path: str, anchor: str, line: int
+) -> Iterator[Issue]:
     site = store.group.owner(path.partition("/")[0])
     own = site is not None and site.id == source.site
     found = store.document(path)
     if found is None or found[0].is_intro:
-        known = [row[0] for row in store.connection.execute(
-            "SELECT path FROM documents WHERE path > ? AND path < ?", (f"{posixpath.dirname(path)}/", f"{posixpath.dirname(path)}0")
-        ).fetchmany(5_000)]
+        known = [
+            row[0]
+            for row in store.connection.execute(
+                "SELECT path FROM documents WHERE path > ? AND path < ?",
+                (f"{posixpath.dirname(path)}/", f"{posixpath.dirname(path)}0"),
+            ).fetchmany(5_000)
+        ]
         near = difflib.get_close_matches(path, known, n=1)
         yield _issue(source, line, "link.dead", own=own, target=path, near=near[0] if near else "")
         return
@@ -142,7 +158,9 @@ def _check_document_link(store: Store, source: Document, path: str, anchor: str,
         yield _issue(source, line, code, own=own, target=path, when=when)
     elif anchor and anchor not in document.anchors:
         near = difflib.get_close_matches(anchor, document.anchors, n=1)
-        yield _issue(source, line, "link.anchor", own=own, target=path, anchor=anchor, near=near[0] if near else "")
+        yield _issue(
+            source, line, "link.anchor", own=own, target=path, anchor=anchor, near=near[0] if near else ""
+        )
 
 
 def _check_file_link(store: Store, source: Document, path: str, line: int) -> Iterator[Issue]:
@@ -164,9 +182,15 @@ def _issue(document: Document, line: int, code: str, *, own: bool = True, **para
     return Issue(f"content/{document.path}", line, code, params, severity, document.site)
 
 
-def check_folded(connection: sqlite3.Connection, paths: Iterable[str], owner: dict[str, str]) -> Iterator[Issue]:
+def check_folded(
+    connection: sqlite3.Connection, paths: Iterable[str], owner: dict[str, str]
+) -> Iterator[Issue]:
     """Two paths that differ in case alone are one file on many systems."""
     for path in sorted(paths):
-        rows = connection.execute("SELECT path FROM files WHERE folded = ? AND path < ?", (path.casefold(), path))
+        rows = connection.execute(
+            "SELECT path FROM files WHERE folded = ? AND path < ?", (path.casefold(), path)
+        )
         for (other,) in rows.fetchall():
-            yield Issue(f"content/{path}", 0, "content.case", {"other": other}, Severity.ERROR, owner.get(path, ""))
+            yield Issue(
+                f"content/{path}", 0, "content.case", {"other": other}, Severity.ERROR, owner.get(path, "")
+            )

@@ -15,7 +15,6 @@ from gen.catalogue.sharing import FIRST, KEY_DATE_LENGTH, LAST, column_list, lis
 from gen.catalogue.store import LISTED, Store
 from gen.catalogue.values import (
     Block,
-    Card,
     FileFacts,
     Full,
     Introduction,
@@ -268,7 +267,9 @@ class Related(Query, frozen=True, tag=True):
                 for steps, key in enumerate(side):
                     shared[key] = shared.get(key, 0) + 1
                     distance[key] = min(distance.get(key, steps), steps)
-            low, high = (side[-1] if len(side) == RELATED_PER_TAG else end for side, end in zip(sides, (FIRST, LAST)))
+            low, high = (
+                side[-1] if len(side) == RELATED_PER_TAG else end for side, end in zip(sides, (FIRST, LAST))
+            )
             watches += [Interval(members(name), low, high), Interval(cards(name), low, high)]
         best = sorted(shared, key=lambda key: (-shared[key], distance[key], key))[: self.limit]
         titles = [found.short() for key in best if (found := store.card(key[KEY_DATE_LENGTH:]))]

@@ -114,7 +114,9 @@ class Store:
 
     def document(self, path: str) -> tuple[Document, int] | None:
         """A document and its state."""
-        row = self.connection.execute("SELECT document, state FROM documents WHERE path = ?", (path,)).fetchone()
+        row = self.connection.execute(
+            "SELECT document, state FROM documents WHERE path = ?", (path,)
+        ).fetchone()
         return (_DOCUMENT.decode(row[0]), row[1]) if row else None
 
     def state(self, path: str) -> int | None:
@@ -171,7 +173,10 @@ class Store:
 
     def paths(self, site: str | None = None) -> Iterable[str]:
         where, values = ("WHERE site = ?", (site,)) if site else ("", ())
-        return [row[0] for row in self.connection.execute(f"SELECT path FROM documents {where} ORDER BY path", values)]
+        return [
+            row[0]
+            for row in self.connection.execute(f"SELECT path FROM documents {where} ORDER BY path", values)
+        ]
 
     def next_change(self) -> datetime | None:
         """When the first document after `now` appears in or leaves a list."""

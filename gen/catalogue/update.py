@@ -123,7 +123,11 @@ class Update:
         row = self.connection.execute(
             "SELECT state, key, lists, pinned, card, document FROM documents WHERE path = ?", (path,)
         ).fetchone()
-        return Row(row[0], row[1], tuple(row[2].split("\n")) if row[2] else (), bool(row[3]), *row[4:]) if row else None
+        return (
+            Row(row[0], row[1], tuple(row[2].split("\n")) if row[2] else (), bool(row[3]), *row[4:])
+            if row
+            else None
+        )
 
     def _replace(self, path: str, old: Row | None, new: Row | None, document: Document | None) -> None:
         """Swaps a document's row and entries, with an event for all that a page could see of it."""
@@ -164,7 +168,9 @@ class Update:
     def _visibility_changed(self, path: str) -> None:
         """A document that comes or goes takes its own files along."""
         folder = path[: -len(".md")] + "/"
-        rows = self.connection.execute("SELECT path FROM files WHERE path > ? AND path < ?", (folder, folder[:-1] + "0"))
+        rows = self.connection.execute(
+            "SELECT path FROM files WHERE path > ? AND path < ?", (folder, folder[:-1] + "0")
+        )
         self.events.update(point(FILES, row[0]) for row in rows.fetchall())
 
     def _relation_events(self, path: str) -> None:
@@ -185,11 +191,15 @@ class Update:
         for kind, written in (("interprets", matter.interprets), ("answers", matter.answers)):
             target = resolve(document.path, written) if written else None
             if target:
-                self.connection.execute("INSERT OR IGNORE INTO relations VALUES (?, ?, ?)", (kind, target, document.path))
+                self.connection.execute(
+                    "INSERT OR IGNORE INTO relations VALUES (?, ?, ?)", (kind, target, document.path)
+                )
                 self.events.add(point(RELATIONS, f"{kind}:{target}"))
         for alias in matter.aliases:
-            row = (document.site, alias.strip("/"), document.path)
-            self.connection.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)", row)
+            self.connection.execute(
+                "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)",
+                (document.site, alias.strip("/"), document.path),
+            )
 
     def _drop_references(self, path: str) -> None:
         for table, column in (("links", "source"), ("relations", "source"), ("aliases", "path")):

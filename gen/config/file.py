@@ -72,7 +72,9 @@ class SiteFile(msgspec.Struct, frozen=True):
     description: Annotated[str, Key("说明", "站点说明")] = ""
     theme: Annotated[str, Key("主题", "themes/ 下的文件夹名")] = ""
     options: Annotated[dict[str, Any], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
-    columns: Annotated[dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处;值留空即去掉该栏目")] = {}
+    columns: Annotated[
+        dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处;值留空即去掉该栏目")
+    ] = {}
     channels: Annotated[dict[str, ChannelFile], Key("频道", "没有独立网站的部门，按文件夹名")] = {}
     line: int = 0
 

@@ -26,7 +26,9 @@ from gen.schema import parse
 
 FILE = "sites.yaml"
 MAX_BYTES = 4_000_000
-RESERVED = frozenset({"archive", "tags", "assets", "sitemap", "feed", "index", "404", "aliases", FILES_FOLDER})
+RESERVED = frozenset(
+    {"archive", "tags", "assets", "sitemap", "feed", "index", "404", "aliases", FILES_FOLDER}
+)
 """Addresses that every site has; no column or channel may take them."""
 
 
@@ -62,6 +64,11 @@ def _resolve(file: GroupFile) -> tuple[Group, list[Issue]]:
         sites[site.id] = site
     columns = {site.id: {column.id: column for column in site.all_columns()} for site in sites.values()}
     settings = file.group
+    if hub:
+        columns[hub.id].setdefault(
+            SHARED_COLUMN,
+            Column(SHARED_COLUMN, settings.name, "notices", page_size=settings.page_size, hidden=True),
+        )
     group = Group(
         settings.name, settings.hub, settings.timezone, settings.language, settings.page_size, sites, columns
     )
@@ -90,7 +97,12 @@ def _doubled(sites: Iterable[SiteFile]) -> Iterable[Issue]:
         for site in sites:
             value = getattr(site, name)
             if value and value in first:
-                params = {"key": name, "value": value, "other": first[value].name, "line": str(first[value].line)}
+                params = {
+                    "key": name,
+                    "value": value,
+                    "other": first[value].name,
+                    "line": str(first[value].line),
+                }
                 yield Issue("", site.line, "config.doubled", params)
             first.setdefault(value, site)
 
@@ -102,10 +114,9 @@ def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Is
     kind = _kind(file.kind, group.kinds, file.line, issues)
     page_size = group.group.page_size
     columns = _columns(kind, file.columns, page_size, "", file.line, issues)
-    if file.id == group.group.hub:
-        shared = Column(SHARED_COLUMN, group.group.name, "notices", page_size=page_size, hidden=True)
-        columns = (*columns, shared)
-    channels = tuple(_channel(name, channel, group, page_size, issues) for name, channel in file.channels.items())
+    channels = tuple(
+        _channel(name, channel, group, page_size, issues) for name, channel in file.channels.items()
+    )
     for taken, times in Counter([c.id for c in columns] + [c.id for c in channels]).items():
         if taken in RESERVED or times > 1:
             issues.append(Issue("", file.line, "config.reserved", {"id": taken}))
@@ -159,7 +170,9 @@ def _contact(file: ContactFile) -> Contact:
 def _kind(name: str, kinds: Mapping[str, KindFile], line: int, issues: list[Issue]) -> KindFile | None:
     if name not in kinds:
         near = difflib.get_close_matches(name, kinds, n=1)
-        issues.append(Issue("", line, "config.kind", {"kind": name, "known": near[0] if near else "、".join(kinds)}))
+        issues.append(
+            Issue("", line, "config.kind", {"kind": name, "known": near[0] if near else "、".join(kinds)})
+        )
     return kinds.get(name)
 
 
@@ -195,7 +208,11 @@ def _column(
     def first(name: str) -> object:
         return next((value for layer in layers if (value := getattr(layer, name))), getattr(layers[-1], name))
 
-    name, kind, collect = first("name"), first("kind"), next((la.collect for la in layers if la.collect), None)
+    name, kind, collect = (
+        first("name"),
+        first("kind"),
+        next((la.collect for la in layers if la.collect), None),
+    )
     where = next((layer.line for layer in layers), line)
     if not name or not kind:
         issues.append(Issue("", where, "config.new_column", {"column": column_id}))
@@ -220,6 +237,7 @@ def _column(
 
 def _nested(flat: Mapping[str, Column]) -> tuple[Column, ...]:
     """Columns as a tree: one whose folder lies in another's is its child."""
+
     def parent(column_id: str) -> str:
         folder = column_id.rpartition("/")[0]
         while folder and folder not in flat:
@@ -236,8 +254,11 @@ def _nested(flat: Mapping[str, Column]) -> tuple[Column, ...]:
 def _check_collecting(group: Group, file: GroupFile) -> list[Issue]:
     """Columns that collect from nowhere, and columns that collect from each other."""
     issues: list[Issue] = []
-    lines = {(site.id, column_id): _collect_line(site, file.kinds, column_id)
-             for site in file.sites for column_id in group.columns[site.id]}
+    lines = {
+        (site.id, column_id): _collect_line(site, file.kinds, column_id)
+        for site in file.sites
+        for column_id in group.columns[site.id]
+    }
     sources: dict[tuple[str, str], set[tuple[str, str]]] = {}
     owned = [(site, column) for site, columns in group.columns.items() for column in columns]
     for site, columns in group.columns.items():

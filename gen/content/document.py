@@ -28,6 +28,13 @@ SITE_INTRO = "_site.md"
 COLUMN_INTRO = "_column.md"
 
 _BAD_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|%#]')
+_SHOWN_IN = {
+    "service": ("services",),
+    "interview": ("interviews",),
+    "consultation": ("consultations",),
+    "survey": ("surveys",),
+    "letter": ("letters",),
+}
 _RESERVED_SLUG = re.compile(r"index|feed|page-\d+", re.IGNORECASE)
 
 
@@ -170,6 +177,8 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
         issues.append(_issue(path, site.id, "content.reserved_slug", slug=name))
     if any(issue.is_error for issue in issues):
         return None, issues
+    if parsed.matter and column:
+        issues += _check_kind(path, site.id, column.kind, parsed.matter)
     matter, intro = parsed.matter, parsed.intro
     return (
         Document(
@@ -186,6 +195,14 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
         ),
         issues,
     )
+
+
+def _check_kind(path: str, site: str, kind: str, matter: FrontMatter) -> Iterator[Issue]:
+    """Fields that this kind of column doesn't show."""
+    for key, kinds in _SHOWN_IN.items():
+        if getattr(matter, key) is not None and kind not in kinds:
+            params = {"key": key, "kinds": "、".join(kinds)}
+            yield Issue(f"content/{path}", 0, "content.wrong_kind", params, Severity.WARNING, site)
 
 
 def check_path(path: str, site: str) -> list[Issue]:

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from gen.errors import Issue
-from gen.schema import Key, Words, parse
+from gen.schema import EndOfDay, Key, Words, parse
 
 MAX_BYTES = 64_000
 
@@ -51,14 +51,14 @@ class Service(msgspec.Struct, frozen=True):
 class Interview(msgspec.Struct, frozen=True):
     guests: Annotated[tuple[str, ...], Key("嘉宾")]
     opens: Annotated[datetime, Key("开始时间")]
-    closes: Annotated[datetime | None, Key("结束时间")] = None
+    closes: Annotated[datetime | None, EndOfDay, Key("结束时间")] = None
     host: Annotated[str, Key("主持人")] = ""
     place: Annotated[str, Key("地点")] = ""
 
 
 class Consultation(msgspec.Struct, frozen=True):
     opens: Annotated[datetime, Key("开始时间")]
-    closes: Annotated[datetime, Key("结束时间")]
+    closes: Annotated[datetime, EndOfDay, Key("结束时间")]
     contact: Annotated[str, Key("反馈方式")] = ""
 
 
@@ -74,7 +74,7 @@ class Question(msgspec.Struct, frozen=True):
 
 class Survey(msgspec.Struct, frozen=True):
     opens: Annotated[datetime, Key("开始时间")]
-    closes: Annotated[datetime, Key("结束时间")]
+    closes: Annotated[datetime, EndOfDay, Key("结束时间")]
     results: Annotated[tuple[Question, ...], Key("结果")] = ()
 
 

@@ -106,7 +106,7 @@ class Converted(msgspec.Struct, frozen=True):
 
 @cache
 def _converter() -> markdown.Markdown:
-    configs = {
+    configs: dict[str, dict[str, object]] = {
         "tables": {"use_align_attribute": True},
         "toc": {"slugify": slugify_unicode, "title": "", "toc_depth": "2-4"},
         "footnotes": {"BACKLINK_TITLE": "回到正文第 {} 处注释", "SUPERSCRIPT_TEXT": "{}"},

@@ -63,11 +63,15 @@ class Planner:
             if self.state.fingerprint_changed("template", name, value):
                 self.state.mark_template(name, f"template {name}")
         for site in self.state.sites() - self.group.sites.keys():
-            self.state.drop([output for owner in self.state.owners(site) for output in self.state.owned(owner)])
+            self.state.drop(
+                [output for owner in self.state.owners(site) for output in self.state.owned(owner)]
+            )
 
     def _changed_settings(self) -> list[str]:
         """Sites whose settings differ from those of the last build, new ones included."""
-        known = dict(self.state.connection.execute("SELECT name, value FROM fingerprints WHERE kind = 'settings'"))
+        known = dict(
+            self.state.connection.execute("SELECT name, value FROM fingerprints WHERE kind = 'settings'")
+        )
         changed = []
         for site, theme in self.themes.items():
             if known.get(site) != theme.settings:
@@ -92,29 +96,31 @@ class Planner:
         return owners
 
     def _all_owners(self, site: Site) -> set[str]:
-        lists = {column_list(site.id, column) for column in self.group.columns[site.id]} | {site_list(site.id)}
+        lists = {column_list(site.id, column) for column in self.group.columns[site.id]} | {
+            site_list(site.id)
+        }
         documents = {art.document_owner(path) for path in self.store.paths(site.id)}
         return {art.site_owner(site.id), *lists, *documents, *self.state.owners(site.id)}
 
     def _match_artifacts(self, owners: Iterable[str]) -> set[Interval]:
         """Adds and drops artifacts until each owner has those it should; the events of blocks that came or went."""
         events: set[Interval] = set()
-        added: list[art.Artifact] = []
+        added: list[tuple[art.Artifact, str]] = []
         dropped: list[str] = []
         for owner in sorted(owners):
-            wanted = {one.output: one for one in self._expected(owner)}
+            wanted = {one.output: (one, self._template(one)) for one in self._expected(owner)}
             found = self.state.owned(owner)
-            added += [one for output, one in wanted.items() if output not in found]
-            dropped += [output for output in found if output not in wanted]
-            for output in wanted.keys() & found.keys():
+            come, gone = wanted.keys() - found.keys(), found.keys() - wanted.keys()
+            added += [wanted[output] for output in sorted(come)]
+            dropped += sorted(gone)
+            for output in sorted(wanted.keys() & found.keys()):
                 if wanted[output] != found[output]:
-                    self.state.mark_output(output, wanted[output], self._template(wanted[output]), "moved")
-            for one in (*(wanted[o] for o in wanted.keys() - found.keys()), *(found[o] for o in found.keys() - wanted.keys())):
-                number = getattr(one, "number", 0)
-                if number:
+                    self.state.mark_output(output, *wanted[output], "moved")
+            for one, _ in (*(wanted[output] for output in come), *(found[output] for output in gone)):
+                if number := getattr(one, "number", 0):
                     events.add(point(blocks(owner), block_key(number)))
         self.state.drop(dropped)
-        self.state.add(added, {one.output: self._template(one) for one in added}, "new")
+        self.state.add(added, "new")
         return events
 
     def _reask(self, events: Iterable[Interval]) -> None:
@@ -160,7 +166,9 @@ class Planner:
         return made
 
     def _of_file(self, facts: FileFacts, holder: str) -> list[art.Artifact]:
-        variants = [art.Variant(facts.site, facts.path, at, width, holder) for width, at in art.variants(facts)]
+        variants = [
+            art.Variant(facts.site, facts.path, at, width, holder) for width, at in art.variants(facts)
+        ]
         return [art.FileCopy(facts.site, facts.path, facts.address, holder), *variants]
 
     def _of_list(self, letter: str, site: str, name: str, owner: str) -> list[art.Artifact]:
@@ -202,7 +210,11 @@ class Planner:
         ]
         made += [art.ChannelPage(site_id, channel.id) for channel in site.channels]
         made += [art.ColumnPage(site_id, column.id, column.kind, 0) for column in columns]
-        made += [art.Feed(site_id, place, name) for place in ("", *(c.id for c in columns)) for name in art.FEED_FORMATS]
+        made += [
+            art.Feed(site_id, place, name)
+            for place in ("", *(c.id for c in columns))
+            for name in art.FEED_FORMATS
+        ]
         made += [art.AssetFile(site_id, address) for address in self.themes[site_id].assets]
         for path in self.store.files_below(f"{site_id}/{FILES_FOLDER}/"):
             if facts := self.store.file(path):

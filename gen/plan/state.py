@@ -51,10 +51,12 @@ class State:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
-    def owned(self, owner: str) -> dict[str, Artifact]:
-        """The artifacts of an owner by output."""
-        rows = self.connection.execute("SELECT output, artifact FROM pages WHERE owner = ?", (owner,))
-        return {output: _ARTIFACT.decode(blob) for output, blob in rows}
+    def owned(self, owner: str) -> dict[str, tuple[Artifact, str]]:
+        """The artifacts of an owner, each with its template's key, by output."""
+        rows = self.connection.execute(
+            "SELECT output, artifact, template FROM pages WHERE owner = ?", (owner,)
+        )
+        return {output: (_ARTIFACT.decode(blob), template) for output, blob, template in rows}
 
     def owners(self, site: str) -> list[str]:
         rows = self.connection.execute("SELECT DISTINCT owner FROM pages WHERE site = ?", (site,))
@@ -63,10 +65,10 @@ class State:
     def sites(self) -> set[str]:
         return {row[0] for row in self.connection.execute("SELECT DISTINCT site FROM pages")}
 
-    def add(self, artifacts: Iterable[Artifact], template_of: dict[str, str], reason: str) -> None:
+    def add(self, artifacts: Iterable[tuple[Artifact, str]], reason: str) -> None:
+        """Takes new artifacts, each with its template's key, to be made for this reason."""
         rows = [
-            (one.output, one.site, one.owner, _ENCODE(one), template_of.get(one.output, ""), reason)
-            for one in artifacts
+            (one.output, one.site, one.owner, _ENCODE(one), template, reason) for one, template in artifacts
         ]
         self.connection.executemany("DELETE FROM gone WHERE output = ?", [(row[0],) for row in rows])
         self.connection.executemany(
@@ -77,7 +79,9 @@ class State:
     def drop(self, outputs: Iterable[str]) -> None:
         """Forgets artifacts; their files are deleted when their site is written next."""
         for output in outputs:
-            page, site = self.connection.execute("SELECT id, site FROM pages WHERE output = ?", (output,)).fetchone()
+            page, site = self.connection.execute(
+                "SELECT id, site FROM pages WHERE output = ?", (output,)
+            ).fetchone()
             self._forget_asks([page])
             self.connection.execute("DELETE FROM pages WHERE id = ?", (page,))
             self.connection.execute("INSERT OR IGNORE INTO gone VALUES (?, ?)", (output, site))
@@ -116,26 +120,37 @@ class State:
         )
 
     def mark_template(self, template: str, reason: str) -> None:
-        self.connection.execute("UPDATE pages SET stale = ? WHERE template = ? AND stale IS NULL", (reason, template))
+        self.connection.execute(
+            "UPDATE pages SET stale = ? WHERE template = ? AND stale IS NULL", (reason, template)
+        )
 
     def mark_site(self, site: str, reason: str, *, everything: bool) -> None:
         """Marks a site's pages; unless `everything`, not those that don't depend on its settings."""
         which = "" if everything else "AND template <> ''"
-        self.connection.execute(f"UPDATE pages SET stale = ? WHERE site = ? AND stale IS NULL {which}", (reason, site))
+        self.connection.execute(
+            f"UPDATE pages SET stale = ? WHERE site = ? AND stale IS NULL {which}", (reason, site)
+        )
 
     def forget_outputs(self, site: str) -> None:
         """The site's output is no longer on the disk."""
-        self.connection.execute("UPDATE pages SET digest = '', stale = coalesce(stale, 'lost') WHERE site = ?", (site,))
+        self.connection.execute(
+            "UPDATE pages SET digest = '', stale = coalesce(stale, 'lost') WHERE site = ?", (site,)
+        )
 
     def stale(self, site: str) -> list[StalePage]:
         rows = self.connection.execute(
-            "SELECT id, artifact, digest, stale FROM pages WHERE site = ? AND stale IS NOT NULL ORDER BY output", (site,)
+            "SELECT id, artifact, digest, stale FROM pages WHERE site = ? AND stale IS NOT NULL ORDER BY output",
+            (site,),
         )
-        return [StalePage(number, _ARTIFACT.decode(blob), digest, reason) for number, blob, digest, reason in rows]
+        return [
+            StalePage(number, _ARTIFACT.decode(blob), digest, reason) for number, blob, digest, reason in rows
+        ]
 
     def unfinished_sites(self) -> set[str]:
         """The sites with something to make or to delete."""
-        rows = self.connection.execute("SELECT site FROM pages WHERE stale IS NOT NULL UNION SELECT site FROM gone")
+        rows = self.connection.execute(
+            "SELECT site FROM pages WHERE stale IS NOT NULL UNION SELECT site FROM gone"
+        )
         return {row[0] for row in rows}
 
     def gone(self, site: str) -> list[str]:
@@ -155,20 +170,23 @@ class State:
         self._watch(fresh)
         self.connection.executemany("INSERT OR IGNORE INTO asks VALUES (?, ?)", sorted(asks))
         self.connection.executemany(
-            "UPDATE pages SET digest = ?, stale = NULL WHERE id = ?", [(digest, page) for page, digest, _ in pages]
+            "UPDATE pages SET digest = ?, stale = NULL WHERE id = ?",
+            [(digest, page) for page, digest, _ in pages],
         )
 
     def deleted(self, site: str) -> None:
         self.connection.execute("DELETE FROM gone WHERE site = ?", (site,))
 
     def fingerprint_changed(self, kind: str, name: str, value: str) -> bool:
-        """Notes a fingerprint; whether there was another one before."""
+        """Notes a fingerprint; whether there was another one before, or none."""
         row = self.connection.execute(
             "SELECT value FROM fingerprints WHERE kind = ? AND name = ?", (kind, name)
         ).fetchone()
         if row != (value,):
-            self.connection.execute("INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?)", (kind, name, value))
-        return row is not None and row != (value,)
+            self.connection.execute(
+                "INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?)", (kind, name, value)
+            )
+        return bool(row != (value,))
 
     def replace_paths(self, table: str, paths: Iterable[str]) -> None:
         """`table` is `withheld` or `dirty`: paths to be looked at again next time, whatever seems unchanged."""
@@ -191,7 +209,9 @@ class State:
 
     def _watch(self, queries: Iterable[tuple[int, Asked]]) -> None:
         rows: Iterator[tuple[str, str, str, int]] = (
-            (watch.topic, watch.high, watch.low, number) for number, asked in queries for watch in asked.watches
+            (watch.topic, watch.high, watch.low, number)
+            for number, asked in queries
+            for watch in asked.watches
         )
         self.connection.executemany("INSERT OR IGNORE INTO watches VALUES (?, ?, ?, ?)", sorted(rows))
 
@@ -203,6 +223,8 @@ class State:
                 continue
             self.connection.execute("DELETE FROM asks WHERE page = ?", (page,))
             for (query,) in queries:
-                if not self.connection.execute("SELECT 1 FROM asks WHERE query = ? LIMIT 1", (query,)).fetchone():
+                if not self.connection.execute(
+                    "SELECT 1 FROM asks WHERE query = ? LIMIT 1", (query,)
+                ).fetchone():
                     self.connection.execute("DELETE FROM queries WHERE id = ?", (query,))
                     self.connection.execute("DELETE FROM watches WHERE query = ?", (query,))

@@ -69,9 +69,9 @@ def _image(image: ImageRef, path: str, page: Page) -> str:
     return picture(facts, Markup(image.alt), page, image.attributes)
 
 
-def picture(facts: FileFacts, alt: str, page: Page, attributes: str = "") -> Markup:
+def picture(facts: FileFacts, alt: str, page: Page, attributes: str = "", sizes: str = "") -> Markup:
     hrefs = [(width, page.href(facts.site, address)) for width, address in variants(facts)]
-    return images.markup(facts, page.href(facts.site, facts.address), hrefs, alt, attributes)
+    return images.markup(facts, page.href(facts.site, facts.address), hrefs, alt, attributes, sizes)
 
 
 def file_type(path: str) -> str:

@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from gen import urls
-from gen.catalogue.navigation import Crumb
+from gen.catalogue.navigation import Crumb, tag_address
 from gen.catalogue.queries import (
     File,
     Intro,
@@ -23,7 +23,17 @@ from gen.catalogue.queries import (
     Years,
 )
 from gen.catalogue.sharing import channel_list, column_list, site_list
-from gen.catalogue.values import Card, FileFacts, Full, Introduction, Neighbours, TagCount, Target, Title, YearCount
+from gen.catalogue.values import (
+    Card,
+    FileFacts,
+    Full,
+    Introduction,
+    Neighbours,
+    TagCount,
+    Target,
+    Title,
+    YearCount,
+)
 from gen.config.model import FILES_FOLDER, Channel, Column, Group, Site, SiteFace
 from gen.content.document import COLUMN_INTRO, SITE_INTRO, resolve
 from gen.content.front_matter import Consultation, Interview, Letter, Service, Survey
@@ -67,12 +77,13 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A card's picture: hrefs, size in pixels, and the markup that lets the browser choose a variant."""
+    """A card's picture: href and canonical URL, size in pixels, and markup that lets the browser choose a variant."""
 
     href: str
     alt: str
     width: int
     height: int
+    url: str
     html: Markup
 
 
@@ -89,6 +100,13 @@ class PageInfo(msgspec.Struct, frozen=True):
     feeds: tuple[FeedLink, ...]
 
 
+class TagLink(msgspec.Struct, frozen=True):
+    """A tag of a document, and the page of all documents that bear it."""
+
+    name: str
+    address: str
+
+
 class DocumentView(msgspec.Struct, frozen=True):
     """A document on its own page: its card's fields and the rest."""
 
@@ -102,7 +120,7 @@ class DocumentView(msgspec.Struct, frozen=True):
     source: str
     source_url: str
     keywords: tuple[str, ...]
-    tags: tuple[str, ...]
+    tags: tuple[TagLink, ...]
     kind: str
     published: datetime
     updated: datetime | None
@@ -155,7 +173,7 @@ class PageContext:
     def href_of(self, target: Target | Card | Title) -> str:
         return self.href(target.site.id, target.address)
 
-    def link(self, thing: Linkable | FeedLink | ListPage | Attachment) -> str:
+    def link(self, thing: Linkable | FeedLink | ListPage | Attachment | TagLink) -> str:
         """The href by which this page reaches `thing`."""
         if isinstance(thing, str):
             return self.href(self.site.id, thing)
@@ -169,7 +187,8 @@ class PageContext:
         """Whether a document is another site's, so that its source must be named (law 8)."""
         return thing.site.id != self.site.id
 
-    def picture(self, card: Card) -> Picture | None:
+    def picture(self, card: Card, sizes: str = "") -> Picture | None:
+        """A card's picture; `sizes` as in HTML says how wide it is shown, if not at its own width."""
         facts = self.ask(File(card.picture)) if card.picture else None
         if not isinstance(facts, FileFacts):
             return None
@@ -178,7 +197,8 @@ class PageContext:
             card.picture_alt,
             facts.width,
             facts.height,
-            body.picture(facts, card.picture_alt, self),
+            urls.absolute(self.group.sites[facts.site].url, facts.address),
+            body.picture(facts, card.picture_alt, self, sizes=sizes),
         )
 
     def site_file(self, name: str) -> str:
@@ -209,7 +229,7 @@ class PageContext:
             source=card.source,
             source_url=matter.source_url,
             keywords=matter.keywords,
-            tags=card.tags,
+            tags=tuple(TagLink(tag, tag_address(tag)) for tag in card.tags) if not full.expired else (),
             kind=card.kind,
             published=card.published,
             updated=card.updated,

@@ -12,7 +12,16 @@ import msgspec
 from gen import urls
 from gen.catalogue import navigation
 from gen.catalogue.navigation import Crumb
-from gen.catalogue.queries import BlockCount, DocumentFull, File, HasBlock, ListBlock, Locations, Newest, TitleOf
+from gen.catalogue.queries import (
+    BlockCount,
+    DocumentFull,
+    File,
+    HasBlock,
+    ListBlock,
+    Locations,
+    Newest,
+    TitleOf,
+)
 from gen.catalogue.sharing import column_list, site_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
@@ -91,7 +100,14 @@ class Renderer:
             issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
         except jinja2.TemplateSyntaxError as error:
             issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
-        except (jinja2.TemplateError, AttributeError, TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
+        except (
+            jinja2.TemplateError,
+            AttributeError,
+            TypeError,
+            ValueError,
+            ZeroDivisionError,
+            OverflowError,
+        ) as error:
             name, line = _template_place(error)
             if not name:
                 raise
@@ -128,7 +144,10 @@ def _template_place(error: Exception) -> tuple[str, int]:
     trace = error.__traceback__
     while trace:
         name = trace.tb_frame.f_globals.get("__jinja_template__") or trace.tb_frame.f_globals.get("name")
-        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename == "<template>":
+        if (
+            "__jinja_template__" in trace.tb_frame.f_globals
+            or trace.tb_frame.f_code.co_filename == "<template>"
+        ):
             place = (str(name or "?"), trace.tb_lineno)
         trace = trace.tb_next
     return place

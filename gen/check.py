@@ -1,0 +1,78 @@
+"""`gen check`: the build without output. Has a state of its own, so that it never disturbs a build's."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gen import theme as themes
+from gen import workers
+from gen.build import STATE_FOLDER, TABLES, exclusive, look_for_changes, read, remember
+from gen.catalogue.accept import Accepted, accept
+from gen.catalogue.check import check
+from gen.catalogue.sharing import Sharing
+from gen.catalogue.store import Store
+from gen.catalogue.update import Placed
+from gen.config.model import Group
+from gen.config.resolve import load_group
+from gen.database import open_database
+from gen.errors import Issue, in_order
+from gen.version import code_version
+
+STATE = "check"
+
+
+@contextmanager
+def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, Store, Accepted]]:
+    """The group's catalogue, brought up to date with what lies on the disk, whatever was built.
+
+    Raises GenError when `sites.yaml` is wrong or another check is at work.
+    """
+    group = load_group(root)
+    moment = now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    with exclusive(root, STATE):
+        database = root / STATE_FOLDER / f"{STATE}.sqlite"
+        connection = open_database(database, code_version(), TABLES).connection
+        try:
+            changes = look_for_changes(root, connection)
+            readings = read(root, database, changes, workers.default_jobs(), lambda *_: None)
+            with connection:
+                accepted = accept(connection, group, moment, readings, changes.removed)
+                remember(connection, changes, accepted)
+            yield group, Store(connection, group, moment), accepted
+        finally:
+            connection.close()
+
+
+def check_group(root: Path, now: datetime | None, paths: Iterable[Path] = ()) -> list[Issue]:
+    """All errors and warnings of the content, or of those files and folders (given as a person in `root` would)."""
+    with open_catalogue(root, now) as (group, store, accepted):
+        issues = [*accepted.issues, *_standing(store), *_theme_issues(root, group)]
+    wanted = [os.path.relpath(path.absolute(), root.absolute()) for path in paths]
+    return [issue for issue in in_order(issues) if not wanted or _is_below(issue.path, wanted)]
+
+
+def _standing(store: Store) -> list[Issue]:
+    """What is wrong with documents that didn't change: warnings of their own, and what others' changes did to them."""
+    issues: list[Issue] = []
+    placed = []
+    for path in store.paths():
+        found = store.document(path)
+        parsed = store.parsed(found[0].parsed) if found else None
+        if found and parsed:
+            placed.append(Placed(found[0], parsed))
+            issues += [issue.at(f"content/{path}", found[0].site) for issue in parsed.issues]
+    return [*issues, *check(store, Sharing(store.group), placed, ())]
+
+
+def _theme_issues(root: Path, group: Group) -> list[Issue]:
+    loaded = themes.load_themes(root / "themes", themes.themes_of(group))
+    return [
+        issue for site in group.sites.values() for issue in themes.site_options(loaded[site.theme], site)[1]
+    ]
+
+
+def _is_below(path: str, wanted: list[str]) -> bool:
+    return any(path == one or path.startswith(one.rstrip("/") + "/") or one == "." for one in wanted)

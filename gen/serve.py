@@ -1,0 +1,185 @@
+"""Live preview: builds on every burst of saves, reloads the browser, shows errors on the page until they are mended.
+
+livereload serves the pages and speaks to the browser; watchfiles tells it of changes, so that nothing is polled. The
+build runs in the main thread, where its time limits work, between two requests.
+"""
+
+import html
+import mimetypes
+import posixpath
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import livereload
+import watchfiles
+from livereload.handlers import ForceReloadHandler, LiveReloadHandler, LiveReloadJSHandler
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.web import Application, RequestHandler
+
+from gen import report, workers
+from gen.build import STATE_FOLDER, Options, Result, build
+from gen.errors import GenError, Issue
+from gen.files import is_ignored
+from gen.text import Language, language, text
+
+DEBOUNCE_MS = 80
+"""Saves closer together than this are one burst."""
+
+_PANEL_STYLE = (
+    "position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;padding:1rem 1.5rem;"
+    "background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap"
+)
+
+
+class Preview:
+    """The group under preview: its last build, and what is wrong with it."""
+
+    def __init__(self, root: Path, now: datetime | None, lang: Language) -> None:
+        self.root = root
+        self.out = root / STATE_FOLDER / "preview"
+        self.lang = lang
+        self.hub = ""
+        self.issues: list[Issue] = []
+        self._now = now
+
+    def rebuild(self) -> Result | None:
+        """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
+        started = time.perf_counter()
+        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state="preview")
+        try:
+            result = build(options)
+        except GenError as error:
+            self.issues = list(error.issues)
+            report.print_issues(error.issues, self.lang)
+            return None
+        self.hub = result.hub
+        self.issues = [issue for issue in result.issues if issue.is_error]
+        report.print_result(result, time.perf_counter() - started, self.lang, quiet=False, explained=False)
+        return result
+
+    def panel(self) -> str:
+        """What is wrong, as HTML to lay over the page; empty if nothing is."""
+        if not self.issues:
+            return ""
+        lines = "\n".join(html.escape(report.line(issue, self.lang)) for issue in self.issues)
+        return f'<pre role="alert" id="g-preview-errors" style="{_PANEL_STYLE}">{lines}</pre>'
+
+
+class PageHandler(RequestHandler):
+    """Serves the preview's files, with the reload script and the error panel laid into pages."""
+
+    def initialize(self, preview: Preview, script: str) -> None:
+        self._preview = preview
+        self._script = script
+
+    def get(self, address: str) -> None:
+        preview = self._preview
+        if not address:
+            self.redirect(f"/{preview.hub}/index.html" if preview.hub else "/error", permanent=False)
+            return
+        path = (preview.out / posixpath.normpath(f"/{address}").lstrip("/")).resolve()
+        if path.is_dir():
+            path /= "index.html"
+        if not path.is_relative_to(preview.out.resolve()) or not path.is_file():
+            self._missing(address)
+            return
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self.set_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        self.set_header("Cache-Control", "no-store")
+        data = path.read_bytes()
+        self.finish(self._with_preview(data.decode()) if path.suffix == ".html" else data)
+
+    def _missing(self, address: str) -> None:
+        """The site's own page for this, so that an editor sees what a citizen would; errors still show."""
+        self.set_status(404)
+        page = self._preview.out / address.partition("/")[0] / "404.html"
+        body = (
+            page.read_text()
+            if page.is_file()
+            else "<!doctype html><meta charset=utf-8><title>404</title><p>404</p>"
+        )
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(self._with_preview(body))
+
+    def _with_preview(self, body: str) -> str:
+        extra = self._preview.panel() + self._script
+        head, closing, tail = body.rpartition("</body>")
+        return f"{head}{extra}{closing}{tail}" if closing else body + extra
+
+
+class _Watch(threading.Thread):
+    """Tells the main loop of each burst of changes in the group's sources."""
+
+    def __init__(self, root: Path, tell: Callable[[], object]) -> None:
+        super().__init__(daemon=True)
+        self._root = root
+        self._tell = tell
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        sources = [
+            path for name in ("content", "themes", "sites.yaml") if (path := self._root / name).exists()
+        ]
+        for _ in watchfiles.watch(
+            *sources,
+            debounce=DEBOUNCE_MS,
+            step=20,
+            stop_event=self.stop,
+            watch_filter=_is_source,
+            raise_interrupt=False,
+        ):
+            self._tell()
+
+
+def _is_source(_change: watchfiles.Change, path: str) -> bool:
+    return not is_ignored(posixpath.basename(path))
+
+
+def make_application(preview: Preview) -> Application:
+    script = '<script src="/livereload.js"></script>'
+    return Application(
+        [
+            (r"/livereload", LiveReloadHandler),
+            (r"/forcereload", ForceReloadHandler),
+            (r"/livereload.js", LiveReloadJSHandler),
+            (r"/(.*)", PageHandler, {"preview": preview, "script": script}),
+        ]
+    )
+
+
+def serve(root: Path, host: str, port: int, now: datetime | None, *, open_hub: bool) -> None:
+    """Previews until interrupted. Raises GenError if the port is taken."""
+    lang = language()
+    preview = Preview(root, now, lang)
+    preview.rebuild()
+    LiveReloadHandler.watcher = livereload.watcher.Watcher()  # holds the open pages; changes come from _Watch
+    server = HTTPServer(make_application(preview))
+    try:
+        server.listen(port, host)
+    except OSError as error:
+        raise GenError(Issue("", 0, "serve.port", {"port": str(port), "why": str(error.strerror)})) from None
+    loop = IOLoop.current()
+
+    def changed() -> None:
+        preview.rebuild()
+        LiveReloadHandler.reload_waiters()
+
+    watch = _Watch(root, lambda: loop.add_callback(changed))
+    watch.start()
+    address = f"http://{socket.gethostname() if host == '0.0.0.0' else host}:{port}/"  # noqa: S104 - asked for
+    print(text("serve.ready", lang, address=address), file=sys.stderr)
+    if open_hub:
+        import click
+
+        click.launch(address)
+    try:
+        loop.start()
+    except KeyboardInterrupt:
+        watch.stop.set()
+        server.stop()

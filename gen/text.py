@@ -1,0 +1,556 @@
+"""What people are told, in Chinese and English: what is wrong; how to mend it.
+
+Texts name their parameters in braces. A parameter whose value begins with `@` stands for a word of `WORDS`.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Message(NamedTuple):
+    """Cause and remedy, in both languages."""
+
+    zh: str
+    zh_mend: str
+    en: str
+    en_mend: str
+
+
+def language() -> Language:
+    """The language of whoever runs the program: English if the environment asks for it, else Chinese."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "en" if value.lower().startswith("en") else "zh"
+    return "zh"
+
+
+def message(code: str, params: Mapping[str, str], lang: Language) -> tuple[str, str]:
+    """Cause and remedy of an issue."""
+    found = MESSAGES[code]
+    words = {
+        name: WORDS[value[1:]][0 if lang == "zh" else 1]
+        if value.startswith("@") and value[1:] in WORDS
+        else value
+        for name, value in params.items()
+    }
+    cause, mend = (found.zh, found.zh_mend) if lang == "zh" else (found.en, found.en_mend)
+    near = words.get("near", "")
+    if near:
+        mend += f"（是不是“{near}”？）" if lang == "zh" else f" (did you mean “{near}”?)"
+    return cause.format(**words), mend.format(**words)
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "text": ("一段文字", "text"),
+    "flag": ("“是”或“否”（true/false）", "true or false"),
+    "whole_number": ("整数", "a whole number"),
+    "number": ("数字", "a number"),
+    "day": ("日期，如 2026-03-01", "a date such as 2026-03-01"),
+    "moment": (
+        "日期或日期时间，如 2026-03-01 或 2026-03-01 09:30",
+        "a date or date-time such as 2026-03-01 09:30",
+    ),
+    "list": ("列表（每行一个“- ”，或 [甲, 乙]）", "a list"),
+    "mapping": ("若干“键: 值”", "a mapping of keys to values"),
+    "option_colour": ("颜色，如 #0b5394", "a colour such as #0b5394"),
+    "option_text": ("文字", "text"),
+    "option_number": ("数字", "a number"),
+    "option_flag": ("true 或 false", "true or false"),
+    "option_choice": ("主题列出的选择之一", "one of the theme's choices"),
+    "option_file": ("_files/ 里的文件，如 _files/emblem.svg", "a file in _files/, such as _files/emblem.svg"),
+    "option_list": ("列表", "a list"),
+}
+
+MESSAGES: Mapping[str, Message] = {
+    # sites.yaml and YAML in general
+    "yaml.syntax": Message(
+        "YAML 写法有误（{problem}）",
+        "检查这一行和上一行的缩进、冒号后的空格和引号",
+        "this isn't valid YAML ({problem})",
+        "check indentation, the space after colons and quotes here and one line above",
+    ),
+    "yaml.depth": Message(
+        "YAML 嵌套太深", "减少层次，最多 32 层", "the YAML is nested too deeply", "use at most 32 levels"
+    ),
+    "yaml.aliases": Message(
+        "YAML 引用（*）太多", "把内容直接写出来", "too many YAML aliases (*)", "write the values out"
+    ),
+    "yaml.size": Message(
+        "YAML 内容太多", "分成几个文件或删去不需要的内容", "the YAML is too large", "shorten it"
+    ),
+    "schema.unknown_key": Message(
+        "没有“{key}”这个字段", "可用的字段：{known}", "there is no key “{key}”", "known keys: {known}"
+    ),
+    "schema.unknown_key_near": Message(
+        "没有“{key}”这个字段", "改正拼写或删去", "there is no key “{key}”", "correct or remove it"
+    ),
+    "schema.doubled_key": Message(
+        "“{key}”写了两次",
+        "只留一处（中文名和英文名算同一个字段）",
+        "“{key}” is given twice",
+        "keep one (the Chinese and English names are the same key)",
+    ),
+    "schema.missing_key": Message(
+        "缺少“{zh}”（{key}）", "补上一行“{zh}: …”", "“{key}” is missing", "add a line “{key}: …”"
+    ),
+    "schema.type": Message(
+        "“{key}”应为{expected}，现在是“{found}”",
+        "改成{expected}",
+        "“{key}” should be {expected}, not “{found}”",
+        "write {expected}",
+    ),
+    "schema.choice": Message(
+        "“{key}”不能是“{found}”", "可以是：{choices}", "“{key}” can't be “{found}”", "use one of: {choices}"
+    ),
+    "schema.pattern": Message(
+        "“{key}”的写法“{found}”不对",
+        "应为：{meaning}",
+        "“{key}” has the wrong form: “{found}”",
+        "it should be: {meaning}",
+    ),
+    "config.missing": Message(
+        "{folder} 里没有 sites.yaml",
+        "换到网站群的文件夹，或用 gen init 新建一个",
+        "there is no sites.yaml in {folder}",
+        "change to the group's folder, or make one with gen init",
+    ),
+    "config.hub": Message(
+        "主站“{hub}”不在 sites 里",
+        "hub 应为下列站点之一：{known}",
+        "the hub “{hub}” isn't among the sites",
+        "use one of: {known}",
+    ),
+    "config.timezone": Message(
+        "没有“{found}”这个时区",
+        "如 Asia/Shanghai",
+        "there is no time zone “{found}”",
+        "use one such as Asia/Shanghai",
+    ),
+    "config.page_size": Message(
+        "page_size 至少为 1", "常用 20", "page_size must be at least 1", "20 is usual"
+    ),
+    "config.doubled": Message(
+        "{key}“{value}”与第 {line} 行的“{other}”重复",
+        "每个站点的 {key} 各不相同，改其中一个",
+        "{key} “{value}” is that of “{other}” on line {line} too",
+        "each site needs its own {key}",
+    ),
+    "config.domain_or_path": Message(
+        "“{site}”应写 domain 或 path 其中之一",
+        "有独立域名写 domain，在主站域名下写 path",
+        "“{site}” needs either domain or path",
+        "give domain for a domain of its own, path for a place under the hub's",
+    ),
+    "config.reserved": Message(
+        "栏目或频道“{id}”重复，或占用了系统地址",
+        "换一个文件夹名",
+        "the column or channel “{id}” is doubled or reserved",
+        "choose another folder name",
+    ),
+    "config.column_id": Message(
+        "“{column}”不能作栏目或频道的文件夹名",
+        "用小写字母、数字和短横线",
+        "“{column}” can't be a column's or channel's folder",
+        "use lower-case letters, digits and hyphens",
+    ),
+    "config.kind": Message(
+        "没有“{kind}”这种站点类型", "可用：{known}", "there is no site kind “{kind}”", "known: {known}"
+    ),
+    "config.dropped_column": Message(
+        "要去掉的栏目“{column}”不在标准栏目里",
+        "检查栏目名，或删去这一行",
+        "the dropped column “{column}” isn't a standard one",
+        "check its name or remove the line",
+    ),
+    "config.new_column": Message(
+        "新栏目“{column}”缺少 name 或 kind",
+        "两项都要写",
+        "the new column “{column}” lacks name or kind",
+        "give both",
+    ),
+    "config.collects_nothing": Message(
+        "“{site}/{column}”从“{pattern}”归集，但没有这样的栏目",
+        "写成 <站点>/<栏目>，* 代表一段，如 */news",
+        "“{site}/{column}” collects from “{pattern}”, which names no column",
+        "write <site>/<column>, * standing for one segment, such as */news",
+    ),
+    "config.collects_cycle": Message(
+        "“{one}”和“{other}”互相归集",
+        "去掉其中一个方向",
+        "“{one}” and “{other}” collect from each other",
+        "drop one direction",
+    ),
+    # front matter and text
+    "front_matter.missing": Message(
+        "文件开头没有文档信息",
+        "第一行写“---”，下面写标题、发布日期等，再用一行“---”结束",
+        "there is no front matter",
+        "begin with a line “---”, then title, published and so on, and close with another “---”",
+    ),
+    "front_matter.unclosed": Message(
+        "文档信息没有结束",
+        "在正文前另起一行写“---”",
+        "the front matter isn't closed",
+        "put a line “---” before the text",
+    ),
+    "front_matter.size": Message(
+        "文档信息超过 {limit} KB",
+        "长文字应写在正文里",
+        "the front matter is larger than {limit} KB",
+        "put long text into the body",
+    ),
+    "front_matter.term": Message(
+        "公开时限“{found}”看不懂",
+        "写“常年公开”，或一个日期，如 2027-12-31",
+        "the term “{found}” isn't understood",
+        "write 常年公开 or a date such as 2027-12-31",
+    ),
+    "front_matter.expires": Message(
+        "失效日期不晚于发布日期",
+        "改正其中一个日期",
+        "it expires before it is published",
+        "correct one of the dates",
+    ),
+    "markdown.time": Message(
+        "正文排版超过 {seconds} 秒仍未完成",
+        "找出大量重复的 [ * ` < 等符号并删去",
+        "the text can't be rendered within {seconds} s",
+        "look for long runs of [ * ` < and remove them",
+    ),
+    "markdown.depth": Message(
+        "正文的列表或引用嵌套太深", "减少层次", "lists or quotes are nested too deeply", "use fewer levels"
+    ),
+    "markdown.h1": Message(
+        "正文里用了一级标题（#）",
+        "标题已在文档信息里，正文从“##”开始；现按二级标题显示",
+        "the text has a first-level heading (#)",
+        "begin with ##; it is shown as a second-level one",
+    ),
+    "markdown.doubled_id": Message(
+        "锚点“{id}”出现两次", "改其中一个的名字", "the anchor “{id}” occurs twice", "rename one"
+    ),
+    "markdown.reserved_id": Message(
+        "锚点“{id}”不能用",
+        "不要以 g- 开头，不要留空或含空格",
+        "the anchor “{id}” can't be used",
+        "it must not begin with g-, be empty or hold spaces",
+    ),
+    "markdown.foreign_picture": Message(
+        "图片“{target}”在别的网站上",
+        "把图片存到与文档同名的文件夹里再引用",
+        "the picture “{target}” lies on another website",
+        "store it in the document's own folder",
+    ),
+    "markdown.alt": Message(
+        "图片“{target}”没有说明文字",
+        "写成 ![说明]({target})，看不到图片的人要靠它",
+        "the picture “{target}” has no description",
+        "write ![description]({target})",
+    ),
+    # places and files
+    "content.unknown_site": Message(
+        "文件夹“{folder}”不属于任何站点",
+        "移到站点的文件夹里，或先在 sites.yaml 里添加站点（gen add-site）",
+        "the folder “{folder}” belongs to no site",
+        "move it, or add the site to sites.yaml first (gen add-site)",
+    ),
+    "content.no_column": Message(
+        "“{folder}”不是本站的栏目",
+        "移到栏目的文件夹里。本站栏目：{known}",
+        "“{folder}” is no column of this site",
+        "move it into one of: {known}",
+    ),
+    "content.intro_place": Message(
+        "“{folder}”没有可介绍的站点、频道或栏目",
+        "_site.md 放在站点文件夹，_column.md 放在栏目或频道文件夹",
+        "there is no site, channel or column “{folder}” to introduce",
+        "_site.md belongs into the site's folder, _column.md into a column's or channel's",
+    ),
+    "content.reserved_slug": Message(
+        "文件名“{slug}”已被系统占用", "换一个名字", "the file name “{slug}” is reserved", "choose another"
+    ),
+    "content.bad_name": Message(
+        "文件名或文件夹名里有不能用的字符",
+        '改名：不要用空格开头结尾，不要用 \\ : * ? " < > | % #',
+        "a file or folder name has a character that can't be used",
+        'rename it without \\ : * ? " < > | % # and without spaces at its ends',
+    ),
+    "content.bad_folder": Message(
+        "文件夹名不能以 .html 或 .xml 结尾", "改名", "a folder's name can't end in .html or .xml", "rename it"
+    ),
+    "content.long_name": Message(
+        "文件名太长", "缩短到 60 个汉字以内", "a name is too long", "keep it below 200 bytes"
+    ),
+    "content.not_nfc": Message(
+        "文件名的编码形式不统一（可能来自 Mac）",
+        "重新输入文件名",
+        "the file name isn't in Unicode's composed form (NFC)",
+        "type the name anew",
+    ),
+    "content.case": Message(
+        "与 content/{other} 只有大小写不同",
+        "改其中一个的名字",
+        "it differs from content/{other} in case alone",
+        "rename one",
+    ),
+    "content.not_a_file": Message(
+        "不是普通文件（可能是快捷方式或符号链接）",
+        "换成真正的文件",
+        "it isn't a regular file (perhaps a symbolic link)",
+        "put the file itself there",
+    ),
+    "file.encoding": Message(
+        "不是 UTF-8 编码",
+        "在编辑器里另存为 UTF-8",
+        "it isn't encoded in UTF-8",
+        "save it as UTF-8",
+    ),
+    "file.size": Message(
+        "文件超过 {limit}", "拆分或压缩", "the file is larger than {limit}", "split or shrink it"
+    ),
+    "file.unreadable": Message(
+        "读不了这个文件（{why}）", "检查权限", "the file can't be read ({why})", "check its permissions"
+    ),
+    "file.kind": Message(
+        "不能发布“{kind}”这类文件",
+        "可以发布：{allowed}",
+        "files of kind “{kind}” can't be published",
+        "allowed: {allowed}",
+    ),
+    "file.svg": Message(
+        "SVG 图里有脚本、样式或外部引用",
+        "只保留图形后重新导出，或改用 PNG",
+        "the SVG holds script, styles or outside references",
+        "export the drawing alone, or use PNG",
+    ),
+    "file.picture": Message(
+        "图片打不开",
+        "检查文件是否完整，扩展名是否正确",
+        "the picture can't be opened",
+        "check that it is whole and rightly named",
+    ),
+    "file.pixels": Message(
+        "图片太大（{size} 像素）",
+        "缩小后再放进来",
+        "the picture is too large ({size} pixels)",
+        "make it smaller",
+    ),
+    # links and references
+    "content.wrong_kind": Message(
+        "“{key}”只在“{kinds}”类栏目里显示",
+        "移到那样的栏目，或删去这一项",
+        "“{key}” shows only in columns of kind {kinds}",
+        "move the document there, or remove the key",
+    ),
+    "link.outside": Message(
+        "链接指到 content/ 之外，或写成了绝对路径",
+        "写相对路径，如 ../notices/2026/x.md；网址以 https:// 开头",
+        "the link leads out of content/ or is absolute",
+        "write a relative path such as ../notices/2026/x.md, or a full https:// address",
+    ),
+    "link.dead": Message(
+        "链接的文档 content/{target} 不存在",
+        "改正路径",
+        "the link's document content/{target} doesn't exist",
+        "correct the path",
+    ),
+    "link.hidden": Message(
+        "链接的文档 content/{target} 不公开（草稿、已撤回或非主动公开）",
+        "去掉链接，或先公开该文档",
+        "the link's document content/{target} isn't public",
+        "remove the link, or publish the document first",
+    ),
+    "link.scheduled": Message(
+        "链接的文档 content/{target} 到 {when} 才发布",
+        "到时再加链接，或把本文也定在那时发布",
+        "the link's document content/{target} is published only at {when}",
+        "add the link then, or schedule this document too",
+    ),
+    "link.anchor": Message(
+        "content/{target} 里没有“#{anchor}”",
+        "改成该文档里有的标题",
+        "there is no “#{anchor}” in content/{target}",
+        "use one of its headings",
+    ),
+    "link.no_file": Message(
+        "文件 content/{target} 不存在",
+        "把文件放到与文档同名的文件夹里，注意大小写",
+        "there is no file content/{target}",
+        "put it into the document's own folder; case matters",
+    ),
+    "link.no_picture": Message(
+        "content/{target} 不是图片",
+        "图片可用 PNG、JPG、WebP、GIF、SVG",
+        "content/{target} is no picture",
+        "use PNG, JPG, WebP, GIF or SVG",
+    ),
+    "link.foreign_file": Message(
+        "content/{target} 是别的站点的文件",
+        "链接到对方的文档（.md），或把文件复制到本文档的文件夹",
+        "content/{target} is another site's file",
+        "link to its document (.md), or copy the file into this document's folder",
+    ),
+    "link.unpublished_file": Message(
+        "文件 content/{target} 不属于任何已公开的文档",
+        "把文件放到与本文档同名的文件夹里",
+        "the file content/{target} belongs to no public document",
+        "put it into this document's own folder",
+    ),
+    "share.nowhere": Message(
+        "推送的目的地“{pattern}”不存在",
+        "写成 <站点>/<栏目>，如 jiujiang/notices",
+        "there is nowhere “{pattern}” to share to",
+        "write <site>/<column>, such as jiujiang/notices",
+    ),
+    "alias.form": Message(
+        "旧地址“{alias}”的写法不对",
+        "写站内地址，如 news/old-name.html",
+        "the alias “{alias}” has the wrong form",
+        "write an address in the site, such as news/old-name.html",
+    ),
+    "alias.taken": Message(
+        "旧地址“{alias}”已被 {other} 占用",
+        "去掉其中一个",
+        "the alias “{alias}” is taken by {other}",
+        "remove one of them",
+    ),
+    "number.doubled": Message(
+        "信息索取号 {number} 已被 {other} 使用",
+        "用 gen new 取下一个号；已公开的号不能改，所以改这一份",
+        "the index number {number} is that of {other}",
+        "take the next one with gen new; published numbers never change, so change this one",
+    ),
+    # themes and rendering
+    "theme.missing": Message(
+        "没有主题“{theme}”", "可用：{known}", "there is no theme “{theme}”", "known: {known}"
+    ),
+    "theme.cycle": Message(
+        "主题互相继承：{chain}",
+        "去掉其中一个 extends",
+        "themes extend each other: {chain}",
+        "remove one extends",
+    ),
+    "theme.unknown_option": Message(
+        "主题“{theme}”没有选项“{option}”",
+        "可用：{known}",
+        "the theme “{theme}” has no option “{option}”",
+        "known: {known}",
+    ),
+    "theme.bad_option": Message(
+        "主题选项“{option}”不能是“{found}”",
+        "应为{expected}",
+        "the theme option “{option}” can't be “{found}”",
+        "it should be {expected}",
+    ),
+    "template.error": Message(
+        "模板出错，页面 {page} 没有生成：{problem}",
+        "请主题维护者修正这一行",
+        "a template failed on {page}: {problem}",
+        "the theme's maker should correct this line",
+    ),
+    "template.asset": Message(
+        "主题文件出错：{problem}",
+        "请主题维护者修正",
+        "a theme asset failed: {problem}",
+        "the theme's maker should correct it",
+    ),
+    "render.time": Message(
+        "页面 {page} 超过 {seconds} 秒仍未生成",
+        "请主题维护者检查模板",
+        "{page} isn't made within {seconds} s",
+        "check its templates",
+    ),
+    "render.picture": Message(
+        "图片不能缩小（{problem}）",
+        "换一张图片",
+        "the picture can't be made smaller ({problem})",
+        "use another picture",
+    ),
+    # the program itself
+    "build.locked": Message(
+        "另一个构建正在进行", "等它结束再试", "another build is at work", "wait until it has ended"
+    ),
+    "build.no_site": Message(
+        "没有站点“{site}”", "可用：{known}", "there is no site “{site}”", "known: {known}"
+    ),
+    "new.slug": Message(
+        "“{slug}”不能作文件名",
+        "用小写字母、数字和短横线，如 zhaosheng-tongzhi",
+        "“{slug}” can't be a file name",
+        "use lower-case letters, digits and hyphens",
+    ),
+    "new.exists": Message(
+        "这个文件已经有了", "换一个文件名", "this file is there already", "choose another name"
+    ),
+    "new.no_number": Message(
+        "栏目“{column}”不能编信息索取号",
+        "站点要有 agency_code，栏目要有 category",
+        "the column “{column}” can't assign index numbers",
+        "the site needs agency_code, the column category",
+    ),
+    "move.outside": Message(
+        "不在 content/ 里", "给出 content/ 里的文件", "it isn't below content/", "name a file below content/"
+    ),
+    "move.no_document": Message(
+        "没有这篇文档", "给出已有的 .md 文件", "there is no such document", "name a .md file that is there"
+    ),
+    "move.suffix": Message("新文件名要以 .md 结尾", "补上 .md", "the new name must end in .md", "add .md"),
+    "move.taken": Message(
+        "目标位置已经有文件", "换一个名字", "something is there already", "choose another name"
+    ),
+    "init.not_empty": Message(
+        "文件夹不是空的", "换一个新文件夹", "the folder isn't empty", "choose a new one"
+    ),
+    "init.not_at_end": Message(
+        "sites 不是 sites.yaml 的最后一项",
+        "把 sites: 移到文件末尾，或手工添加站点",
+        "sites isn't the last key of sites.yaml",
+        "move it to the end, or add the site by hand",
+    ),
+    "serve.port": Message(
+        "端口 {port} 不能用（{why}）",
+        "用 --port 换一个",
+        "port {port} can't be used ({why})",
+        "choose another with --port",
+    ),
+    "worker.died": Message(
+        "一个工作进程意外结束（可能内存不足）",
+        "用 --jobs 1 重试，或增加内存",
+        "a worker process died (perhaps for lack of memory)",
+        "try --jobs 1, or give the machine more memory",
+    ),
+}
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "state.missing": ("没有以前的构建记录，从头构建。", "No earlier build found: building everything."),
+    "state.other_version": ("程序已更新，从头构建。", "The program has changed: building everything."),
+    "state.damaged": ("构建记录已损坏，从头构建。", "The build state is damaged: building everything."),
+    "step.read": ("读取", "Reading"),
+    "step.render": ("生成", "Rendering"),
+    "severity.warning": ("提醒", "warning"),
+    "build.done": (
+        "{built_sites} 个站点已完成：生成 {rendered_pages} 页，写入 {written_files} 个文件，删除 {deleted_files} 个，用时 {seconds:.1f} 秒。",
+        "{built_sites} sites done: {rendered_pages} pages made, {written_files} files written, {deleted_files} deleted, {seconds:.1f} s.",
+    ),
+    "build.failed": (
+        "{count} 个站点有错误，保留原来的页面：{sites}",
+        "{count} sites have errors and keep their earlier pages: {sites}",
+    ),
+    "build.next": ("下一次定时变化：{moment}", "Next scheduled change: {moment}"),
+    "serve.ready": ("预览：{address}（按 Ctrl+C 结束）", "Preview: {address} (Ctrl+C ends it)"),
+    "check.clean": ("没有发现问题。", "Nothing is wrong."),
+    "check.count": ("{errors} 个错误，{warnings} 个提醒。", "{errors} errors, {warnings} warnings."),
+    "explain.new": ("新页面", "new"),
+    "explain.settings": ("站点设置改变", "the site's settings changed"),
+    "explain.moved": ("栏目类型或模板改变", "its column's kind or its template changed"),
+    "explain.lost": ("输出文件丢失", "its output was lost"),
+    "explain.template": ("模板改变：{what}", "a template changed: {what}"),
+    "explain.query": ("所依据的内容改变：{what}", "an answer changed: {what}"),
+}
+
+
+def text(key: str, lang: Language, **params: object) -> str:
+    return TEXTS[key][0 if lang == "zh" else 1].format(**params)
