@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from gen import theme as themes
 from gen import workers
-from gen.build import STATE_FOLDER, TABLES, exclusive, look_for_changes, read, remember
 from gen.catalogue.accept import Accepted, accept
 from gen.catalogue.check import check
 from gen.catalogue.sharing import Sharing
@@ -17,9 +16,8 @@ from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
-from gen.database import open_database
 from gen.errors import Issue, in_order
-from gen.version import code_version
+from gen.workspace import database_path, exclusive, look_for_changes, open_state, read, remember
 
 STATE = "check"
 
@@ -33,11 +31,12 @@ def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, St
     group = load_group(root)
     moment = now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
     with exclusive(root, STATE):
-        database = root / STATE_FOLDER / f"{STATE}.sqlite"
-        connection = open_database(database, code_version(), TABLES).connection
+        connection = open_state(root, STATE).connection
         try:
             changes = look_for_changes(root, connection)
-            readings = read(root, database, changes, workers.default_jobs(), lambda *_: None)
+            readings = read(
+                root, database_path(root, STATE), changes, workers.default_jobs(), lambda *_: None
+            )
             with connection:
                 accepted = accept(connection, group, moment, readings, changes.removed)
                 remember(connection, changes, accepted)
@@ -68,10 +67,9 @@ def _standing(store: Store) -> list[Issue]:
 
 
 def _theme_issues(root: Path, group: Group) -> list[Issue]:
-    loaded = themes.load_themes(root / "themes", themes.themes_of(group))
-    return [
-        issue for site in group.sites.values() for issue in themes.site_options(loaded[site.theme], site)[1]
-    ]
+    loaded, issues = themes.load_themes(root / "themes", themes.themes_of(group))
+    dressed = [site for site in group.sites.values() if site.theme in loaded]
+    return [*issues, *(issue for site in dressed for issue in themes.site_options(loaded[site.theme], site)[1])]
 
 
 def _is_below(path: str, wanted: list[str]) -> bool:

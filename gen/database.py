@@ -18,6 +18,9 @@ class Opened(msgspec.Struct, frozen=True):
 
     connection: sqlite3.Connection
     fresh: str
+    path: Path
+    version: str
+    tables: tuple[str, ...]
 
 
 def open_database(path: Path, version: str, tables: Sequence[str]) -> Opened:
@@ -31,8 +34,8 @@ def open_database(path: Path, version: str, tables: Sequence[str]) -> Opened:
         try:
             connection = _connect(path)
             found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
-            if found == (wanted,) and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
-                return Opened(connection, "")
+            if found == (wanted,):
+                return Opened(connection, "", path, version, tuple(tables))
             reason = "state.other_version"
             connection.close()
         except sqlite3.OperationalError as error:
@@ -41,15 +44,26 @@ def open_database(path: Path, version: str, tables: Sequence[str]) -> Opened:
             reason = "state.damaged"
         except sqlite3.DatabaseError:
             reason = "state.damaged"
-        remove_database(path)
+    return _create(path, version, tuple(tables), reason)
+
+
+def replace_database(opened: Opened) -> Opened:
+    """An empty state instead of one that turned out to be damaged while it was used."""
+    opened.connection.close()
+    return _create(opened.path, opened.version, opened.tables, "state.damaged")
+
+
+def _create(path: Path, version: str, tables: tuple[str, ...], reason: str) -> Opened:
     path.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
     connection = _connect(path)
     with connection:
         connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
         for statement in tables:
             connection.execute(statement)
-        connection.execute("INSERT INTO meta VALUES ('version', ?)", (wanted,))
-    return Opened(connection, reason)
+        connection.execute("INSERT INTO meta VALUES ('version', ?)", (f"{FORMAT}:{version}",))
+    return Opened(connection, reason, path, version, tables)
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -66,11 +80,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")
     return connection
-
-
-def remove_database(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str:

@@ -1,5 +1,6 @@
 """Prints issues, progress and results, for people and for build servers."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,11 @@ def line(issue: Issue, lang: Language) -> str:
     place = f"{issue.path}:{issue.line}: " if issue.line else f"{issue.path}: " if issue.path else ""
     colon, stop = ("：", "；") if lang == "zh" else (": ", "; ")
     severity = "" if issue.is_error else text("severity.warning", lang) + colon
-    return f"{place}{severity}{cause}{stop}{mend}"
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", f"{place}{severity}{cause}{stop}{mend}")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What would break a line in two, or let a file's name write on the terminal."""
 
 
 def print_issues(issues: Iterable[Issue], lang: Language) -> None:

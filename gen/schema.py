@@ -32,11 +32,18 @@ MAX_ALIASES = 100
 LINE = "line"
 """A field of this name isn't written by people: it takes the line on which its mapping begins."""
 
-_NESTS = re.compile(r"(?:[-?:]\s+){16}|(?:[\[{][^\]}]*){16}")
+MAX_ISSUES = 100
+"""Told of one file; whoever has more mends those first."""
+MAX_SUGGESTIONS = 20
+MIN_YEAR = 1000
+
+_NESTS = re.compile(r"(?:[-?:]\s+){16}")
+_MAX_DIGITS = 15
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "是", "真"})
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "否", "假"})
 _SEPARATORS = re.compile(r"[,\uff0c、;\uff1b]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def _boolean(text: str) -> bool:
 
 def _moment(text: str) -> datetime:
     match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2})?)?", text.strip())
-    if not match:
+    if not match or int(match[1]) < MIN_YEAR:
         raise ValueError(text)
     return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
 
@@ -79,12 +86,18 @@ def _day(text: str) -> date:
     return moment.date()
 
 
+def _whole_number(text: str) -> int:
+    if len(text) > _MAX_DIGITS or not re.fullmatch(r"[-+]?\d+", text):
+        raise ValueError(text)
+    return int(text)
+
+
 _DAY_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}$"
 _MOMENT_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}([T ]+\d{1,2}:\d{2}(:\d{2})?)?$"
 _SCALARS: Mapping[object, Scalar] = {
-    str: Scalar("text", str, {"type": ["string", "number"]}),
+    str: Scalar("text", str, {"type": ["string", "number", "null"]}),
     bool: Scalar("flag", _boolean, {"enum": [True, False, "是", "否"]}),
-    int: Scalar("whole_number", int, {"type": "integer"}),
+    int: Scalar("whole_number", _whole_number, {"type": "integer"}),
     float: Scalar("number", float, {"type": "number"}),
     date: Scalar("day", _day, {"type": "string", "pattern": _DAY_PATTERN}),
     datetime: Scalar("moment", _moment, {"type": "string", "pattern": _MOMENT_PATTERN}),
@@ -131,6 +144,11 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, _Field]:
     return table
 
 
+def field_names(struct: type[msgspec.Struct], name: str) -> tuple[str, ...]:
+    """Every name that a field may be written with."""
+    return tuple(written for written, entry in _fields(struct).items() if entry.name == name)
+
+
 @dataclass
 class _Reading:
     """One file on its way from nodes to values."""
@@ -140,7 +158,8 @@ class _Reading:
     nodes: int = 0
 
     def add(self, code: str, node: yaml.Node, **params: str) -> None:
-        self.issues.append(Issue("", node.start_mark.line + self.first_line, code, params))
+        if len(self.issues) < MAX_ISSUES:
+            self.issues.append(Issue("", node.start_mark.line + self.first_line, code, params))
 
 
 def parse(text: str, struct: type[S], first_line: int = 1) -> tuple[S | None, list[Issue]]:
@@ -157,8 +176,9 @@ def parse(text: str, struct: type[S], first_line: int = 1) -> tuple[S | None, li
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         return None, [Issue("", line, "yaml.syntax", {"problem": error.problem or error.context or ""})]
-    except yaml.YAMLError as error:
-        return None, [Issue("", first_line, "yaml.syntax", {"problem": str(error).splitlines()[0]})]
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.encode()[: error.position].count(b"\n")
+        return None, [Issue("", line, "yaml.syntax", {"problem": error.reason})]
     reading = _Reading(first_line)
     if root is None:
         root = yaml.MappingNode("tag:yaml.org,2002:map", [], yaml.Mark("", 0, 0, 0, "", 0))
@@ -173,7 +193,7 @@ class _HostileError(Exception):
 def _refuse_hostile(text: str) -> None:
     """Counts depth and aliases before composing: the C composer recurses, and a deep file would end the process."""
     aliases = 0
-    if _NESTS.search(text):
+    if text.count("[") + text.count("{") > MAX_DEPTH or _NESTS.search(text):
         depth = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.CollectionStartEvent):
@@ -236,10 +256,11 @@ def _convert_struct(kind: type[msgspec.Struct], node: yaml.Node, reading: _Readi
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
         entry = table.get(key)
         if entry is None:
-            near = difflib.get_close_matches(str(key), table, n=1, cutoff=0.5)
+            has_room = len(reading.issues) < MAX_SUGGESTIONS
+            near = difflib.get_close_matches(key[:60], table, n=1, cutoff=0.5) if has_room else []
             code = "schema.unknown_key_near" if near else "schema.unknown_key"
             known = "、".join(name for name in table if name == table[name].written)
-            reading.add(code, key_node, key=str(key), near=near[0] if near else "", known=known)
+            reading.add(code, key_node, key=_shown(key_node), near=near[0] if near else "", known=known)
             continue
         if entry.name in values:
             reading.add("schema.doubled_key", key_node, key=key)
@@ -255,9 +276,10 @@ def _convert_struct(kind: type[msgspec.Struct], node: yaml.Node, reading: _Readi
 
 def _convert_field(entry: _Field, key: str, node: yaml.Node, reading: _Reading, depth: int) -> object:
     before = len(reading.issues)
-    if entry.words and isinstance(node, yaml.ScalarNode):
-        return tuple(word for part in _SEPARATORS.split(node.value) if (word := part.strip()))
     value = _convert(entry.type, node, reading, depth + 1)
+    if entry.words and isinstance(value, tuple):
+        parts = _SEPARATORS.split(node.value) if isinstance(node, yaml.ScalarNode) else map(str, value)
+        value = tuple(word for part in parts if (word := " ".join(part.split())))
     for position in range(before, len(reading.issues)):
         issue = reading.issues[position]
         if issue.params.get("key") == "":
@@ -289,6 +311,9 @@ def _convert_mapping(kind: Any, node: yaml.Node, reading: _Reading, depth: int) 
         return {}
     values: dict[str, object] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            reading.add("schema.type", key_node, key="", expected="@text", found=_shown(key_node))
+            continue
         key = str(key_node.value)
         if key in values:
             reading.add("schema.doubled_key", key_node, key=key)
@@ -315,6 +340,9 @@ def _convert_scalar(kind: Any, node: yaml.Node, reading: _Reading) -> object:
         reading.add("schema.choice", node, key="", found=_shown(node), choices=known)
         return None
     scalar = _SCALARS[kind]
+    if isinstance(node, yaml.ScalarNode) and _CONTROL.search(node.value):
+        reading.add("schema.control", node, key="")
+        return None
     if isinstance(node, yaml.ScalarNode):
         try:
             return scalar.parse(node.value.strip())
@@ -367,7 +395,8 @@ def _json(kind: Any) -> dict[str, object]:
     if origin in (Union, types.UnionType):
         return {"anyOf": [{"type": "null"} if arg is type(None) else _json(arg) for arg in get_args(kind)]}
     if origin is tuple:
-        return {"anyOf": [{"type": "array", "items": _json(get_args(kind)[0])}, _json(get_args(kind)[0])]}
+        item = _json(get_args(kind)[0])
+        return {"anyOf": [{"type": "array", "items": item}, item, {"type": "null"}]}
     if origin is dict:
         return {"type": "object", "additionalProperties": _json(get_args(kind)[1])}
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):

@@ -23,10 +23,11 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
 
 from gen import report, workers
-from gen.build import STATE_FOLDER, Options, Result, build
+from gen.build import Options, Result, build
 from gen.errors import GenError, Issue
 from gen.files import is_ignored
 from gen.text import Language, language, text
+from gen.workspace import STATE_FOLDER
 
 DEBOUNCE_MS = 80
 """Saves closer together than this are one burst."""

@@ -102,6 +102,12 @@ MESSAGES: Mapping[str, Message] = {
         "“{key}” should be {expected}, not “{found}”",
         "write {expected}",
     ),
+    "schema.control": Message(
+        "“{key}”里有看不见的控制字符",
+        "删去后重新输入（常见于从 Word 粘贴）",
+        "“{key}” holds a control character",
+        "delete it and type the text anew (pasting from word processors brings such in)",
+    ),
     "schema.choice": Message(
         "“{key}”不能是“{found}”", "可以是：{choices}", "“{key}” can't be “{found}”", "use one of: {choices}"
     ),
@@ -130,7 +136,7 @@ MESSAGES: Mapping[str, Message] = {
         "use one such as Asia/Shanghai",
     ),
     "config.page_size": Message(
-        "page_size 至少为 1", "常用 20", "page_size must be at least 1", "20 is usual"
+        "{key} 至少为 1", "page_size 常用 20", "{key} must be at least 1", "20 is usual for page_size"
     ),
     "config.doubled": Message(
         "{key}“{value}”与第 {line} 行的“{other}”重复",
@@ -202,6 +208,21 @@ MESSAGES: Mapping[str, Message] = {
         "the front matter is larger than {limit} KB",
         "put long text into the body",
     ),
+    "front_matter.many": Message(
+        "“{key}”超过 {limit} 项", "删去不需要的", "“{key}” has more than {limit} items", "remove some"
+    ),
+    "front_matter.tag": Message(
+        "标签“{tag}”太长",
+        "缩短到 {limit} 个字以内；几个标签要用逗号分开",
+        "the tag “{tag}” is too long",
+        "keep it below {limit} characters; separate tags by commas",
+    ),
+    "front_matter.attachment": Message(
+        "附件“{found}”是文档",
+        "附件放文件，如 PDF；要指向另一篇文档，在正文里写链接",
+        "the attachment “{found}” is a document",
+        "attach files such as PDF; link to other documents in the text",
+    ),
     "front_matter.term": Message(
         "公开时限“{found}”看不懂",
         "写“常年公开”，或一个日期，如 2027-12-31",
@@ -243,6 +264,12 @@ MESSAGES: Mapping[str, Message] = {
         "把图片存到与文档同名的文件夹里再引用",
         "the picture “{target}” lies on another website",
         "store it in the document's own folder",
+    ),
+    "markdown.picture": Message(
+        "图片的地址不能用",
+        "把图片存到与文档同名的文件夹里再引用，不要把图片数据写进正文",
+        "a picture's address can't be used",
+        "store the picture in the document's own folder, not its data in the text",
     ),
     "markdown.alt": Message(
         "图片“{target}”没有说明文字",
@@ -472,6 +499,12 @@ MESSAGES: Mapping[str, Message] = {
     # the program itself
     "build.locked": Message(
         "另一个构建正在进行", "等它结束再试", "another build is at work", "wait until it has ended"
+    ),
+    "state.failed": Message(
+        "构建记录读写失败（{problem}）",
+        "检查磁盘空间和 .gen/ 的权限；.gen/ 可以随时删除",
+        "the build state can't be read or written ({problem})",
+        "check disk space and the permissions of .gen/, which may be deleted at any time",
     ),
     "build.no_site": Message(
         "没有站点“{site}”", "可用：{known}", "there is no site “{site}”", "known: {known}"

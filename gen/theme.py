@@ -16,13 +16,18 @@ import jinja2
 import msgspec
 from jinja2.sandbox import SandboxedEnvironment
 
+from gen.config.file import THEME
 from gen.config.model import FILES_FOLDER, Group, Site
 from gen.config.resolve import FILE as SITES_FILE
 from gen.errors import GenError, Issue
-from gen.files import digest, walk
+from gen.files import digest, read_below, walk
+from gen.plan.artifact import SiteAssets
+from gen.limits import TimeLimitError, time_limit
 from gen.schema import Key, parse
 
 HASH_LENGTH = 10
+MAX_SECONDS = 5.0
+"""For one asset made from a template."""
 _REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CONSTANT_REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']\s*(?=[-+]?%\}|import\b|as\b|ignore\b|with)"""
@@ -52,7 +57,7 @@ class ThemeFile(msgspec.Struct, frozen=True):
     """`theme.yaml`."""
 
     name: Annotated[str, Key("", "the theme's name: that of its folder")]
-    extends: Annotated[str | None, Key("", "the theme that this one changes")] = None
+    extends: Annotated[str | None, Key("", "the theme that this one changes", pattern=THEME)] = None
     description: Annotated[str, Key("", "what the theme is for")] = ""
     options: Annotated[dict[str, Option], Key("", "what a site may set")] = {}
 
@@ -78,8 +83,8 @@ class Theme(msgspec.Struct, frozen=True):
         return next((name for name in candidates if name in self.templates), candidates[-1])
 
 
-def load_themes(folder: Path, names: set[str]) -> dict[str, Theme]:
-    """The named themes of `folder`. Raises GenError with all that is wrong with any of them."""
+def load_themes(folder: Path, names: set[str]) -> tuple[dict[str, Theme], list[Issue]]:
+    """The named themes of `folder` that are whole, and what is wrong with the others."""
     themes: dict[str, Theme] = {}
     issues: list[Issue] = []
     for name in sorted(names):
@@ -87,9 +92,7 @@ def load_themes(folder: Path, names: set[str]) -> dict[str, Theme]:
             themes[name] = _load(folder, name, ())
         except GenError as error:
             issues += error.issues
-    if issues:
-        raise GenError(*issues)
-    return themes
+    return themes, issues
 
 
 def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
@@ -107,23 +110,31 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     if name in chain:
         raise GenError(Issue(where, 0, "theme.cycle", {"chain": " → ".join((*chain, name))}))
     base = _load(folder, file.extends, (*chain, name)) if file.extends else None
-    own = _read_folder(folder / name / "templates")
+    own = _read_folder(folder / name / "templates", f"themes/{name}/templates")
     templates = {path: data.decode("utf-8", "replace") for path, data in own.items()}
     prefixed = {f"{name}/{path}": source for path, source in templates.items()}
     inherited = base.templates if base else {}
+    own_assets = _read_folder(folder / name / "assets", f"themes/{name}/assets")
     return Theme(
         name=name,
         chain=(name, *(base.chain if base else ())),
         options={**(base.options if base else {}), **file.options},
         templates={**inherited, **templates, **prefixed},
-        assets={**(base.assets if base else {}), **_read_folder(folder / name / "assets")},
+        assets={**(base.assets if base else {}), **own_assets},
     )
 
 
-def _read_folder(folder: Path) -> dict[str, bytes]:
-    return {
-        path: (folder / path).read_bytes() for path, _ in sorted(walk(folder), key=lambda found: found[0])
-    }
+def _read_folder(folder: Path, where: str) -> dict[str, bytes]:
+    """Every file of a theme's folder by its path there. Raises GenError if any isn't a regular file."""
+    found = sorted(walk(folder), key=lambda found: found[0])
+    issues = [
+        Issue(f"{where}/{path}", 0, "content.not_a_file")
+        for path, entry in found
+        if not entry.is_file(follow_symlinks=False)
+    ]
+    if issues:
+        raise GenError(*issues)
+    return {path: read_below(folder, path) for path, _ in found}
 
 
 def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issue]]:
@@ -184,13 +195,6 @@ def _refuse(text: str) -> object:
     raise ValueError(text)
 
 
-class SiteAssets(msgspec.Struct, frozen=True):
-    """A site's own copy of its theme's assets: name → address, address → bytes."""
-
-    addresses: dict[str, str]
-    contents: dict[str, bytes]
-
-
 class AssetMaker:
     """Makes each site's own copy of a theme's assets; what all sites share is worked out once."""
 
@@ -218,12 +222,16 @@ class AssetMaker:
         for name, template in self._templates.items():
             folder = posixpath.dirname(f"assets/{name}")
             try:
-                text = template.render(
-                    options=options,
-                    site=site,
-                    asset=lambda other, folder=folder: posixpath.relpath(made.addresses[other], folder),
-                )
-            except (jinja2.TemplateError, KeyError, TypeError, ValueError) as error:
+                with time_limit(MAX_SECONDS):
+                    text = template.render(
+                        options=options,
+                        site=site,
+                        asset=lambda other, folder=folder: posixpath.relpath(made.addresses[other], folder),
+                    )
+            except TimeLimitError:
+                problem = jinja2.TemplateError(f"> {MAX_SECONDS:g} s")
+                raise GenError(self._issue(name, problem, site.id)) from None
+            except Exception as error:  # noqa: BLE001 - whatever a template does wrong is its maker's to mend
                 raise GenError(self._issue(name, error, site.id)) from None
             _add(made, name.removesuffix(".j2"), text.encode())
         return made
@@ -257,6 +265,11 @@ def closure_digest(theme: Theme, name: str) -> str:
             break
         pending += constant
     return digest("\0".join(f"{path}\0{seen[path]}" for path in sorted(seen)).encode() + name.encode())
+
+
+def assets_digest(theme: Theme) -> str:
+    """A fingerprint of all assets of a theme."""
+    return digest(b"\0".join(name.encode() + b"\0" + theme.assets[name] for name in sorted(theme.assets)))
 
 
 def templates_digest(theme: Theme) -> str:

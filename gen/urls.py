@@ -5,7 +5,6 @@ Hrefs are quoted; they name `index.html` inside a site, so that a tree can be re
 absolute URLs, so that a page has one canonical form.
 """
 
-import posixpath
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -18,18 +17,14 @@ def _quoted(address: str) -> str:
     return quote(address, safe=_SAFE)
 
 
-@lru_cache(maxsize=65_536)
 def relative(address: str, page: str) -> str:
     """The href by which the page at address `page` reaches `address` of the same site."""
-    folder = posixpath.dirname(page)
-    if posixpath.dirname(address) == folder:
-        href = posixpath.basename(address)
-    elif not folder:
-        href = address
-    else:
-        href = posixpath.relpath(address, folder)
-    quoted = _quoted(href)
-    return f"./{quoted}" if ":" in quoted.split("/", 1)[0] else quoted
+    to, here = _quoted(address).split("/"), _quoted(page).split("/")
+    common, most = 0, min(len(to), len(here)) - 1
+    while common < most and to[common] == here[common]:
+        common += 1
+    href = "../" * (len(here) - 1 - common) + "/".join(to[common:])
+    return f"./{href}" if ":" in href.split("/", 1)[0] else href
 
 
 def absolute(base: str, address: str) -> str:

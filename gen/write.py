@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import msgspec
@@ -38,6 +38,15 @@ class Writer:
         else:
             self._create(path, data)
         return len(data)
+
+    def prune(self, site: str, outputs: Set[str]) -> int:
+        """Removes what lies in a site's folder and isn't among its outputs; how many files there were."""
+        found = {
+            os.path.relpath(os.path.join(folder, name), self._out)
+            for folder, _, names in os.walk(self._out / site)
+            for name in names
+        }
+        return self.delete(sorted(found - outputs))
 
     @staticmethod
     def _create(path: Path, data: bytes) -> None:

@@ -5,7 +5,7 @@ The paths of a site that stayed out are withheld: they are read again at the nex
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 
 import msgspec
@@ -56,15 +56,16 @@ def accept(
     now: datetime,
     readings: Iterable[Reading],
     removed: Iterable[str],
+    broken: Set[str] = frozenset(),
 ) -> Accepted:
-    """Brings the catalogue up to date in the open transaction."""
+    """Brings the catalogue up to date in the open transaction; sites that are `broken` otherwise stay out too."""
     structure = _structure(group)
     restructured = {site for site in group.sites if get_meta(connection, f"structure:{site}") != structure}
     changes, strangers = _by_site(connection, group, readings, removed)
     for change in changes.values():
         _place(connection, group, change)
     leavers = _place_again(connection, group, changes, restructured)
-    failed = {site for site, change in changes.items() if change.failed}
+    failed = {site for site, change in changes.items() if change.failed} | broken
     while True:
         connection.execute("SAVEPOINT round")
         update, issues = _take_in(connection, group, now, changes, failed, leavers)
@@ -80,21 +81,14 @@ def accept(
     connection.execute("RELEASE round")
     for site in restructured - failed:
         set_meta(connection, f"structure:{site}", structure)
+    everything = [*strangers, *issues, *(issue for change in changes.values() for issue in change.issues)]
+    withheld = {issue.path.removeprefix("content/") for issue in everything if issue.is_error}
+    withheld.update(leavers, *(changes[site].paths() for site in failed if site in changes))
     return Accepted(
         events=frozenset(update.events),
-        issues=tuple(
-            in_order(
-                [*strangers, *issues, *(issue for change in changes.values() for issue in change.issues)]
-            )
-        ),
+        issues=tuple(in_order(everything)),
         failed=frozenset(failed),
-        withheld=tuple(
-            sorted(
-                {issue.path.removeprefix("content/") for issue in strangers}.union(
-                    leavers, *(changes[site].paths() for site in failed if site in changes)
-                )
-            )
-        ),
+        withheld=tuple(sorted(withheld)),
         documents=sum(len(change.placed) for site, change in changes.items() if site not in failed),
     )
 
@@ -131,6 +125,8 @@ def _by_site(
         site = _owner(group, path)
         if site:
             changes.setdefault(site.id, _SiteChange({}, set(), {}, [])).removed.add(path)
+        else:
+            connection.execute("DELETE FROM files WHERE path = ?", (path,))
     return changes, strangers
 
 
@@ -208,12 +204,15 @@ def _take_in(
         for path in sorted(change.placed):
             update.put(change.placed[path])
     update.flush()
-    for site in group.sites:
-        if site not in failed:
-            _pass_time(connection, update, site, now)
+    moved = [
+        path
+        for site in group.sites
+        if site not in failed
+        for path in _pass_time(connection, update, site, now)
+    ]
     update.flush()
     update.site_faces()
-    changed = {path for change in going.values() for path in change.paths()}
+    changed = {path for change in going.values() for path in change.paths()}.union(moved)
     owner = {path: site for site, change in going.items() for path in change.readings}
     placed = [one for change in going.values() for one in change.placed.values()]
     issues = check(Store(connection, group, now), update.sharing, placed, changed)
@@ -242,10 +241,10 @@ def _take_files(connection: sqlite3.Connection, update: Update, change: _SiteCha
             update.file_changed(path)
 
 
-def _pass_time(connection: sqlite3.Connection, update: Update, site: str, now: datetime) -> None:
-    """Each site has its own clock: one that failed catches up when it is mended."""
+def _pass_time(connection: sqlite3.Connection, update: Update, site: str, now: datetime) -> list[str]:
+    """Each site has its own clock: one that failed catches up when it is mended. Returns what came or went."""
     key = f"now:{site}"
     before = get_meta(connection, key)
-    if before:
-        update.pass_time(site, datetime.fromisoformat(before))
+    moved = update.pass_time(site, datetime.fromisoformat(before)) if before else []
     set_meta(connection, key, now.isoformat())
+    return moved

@@ -7,15 +7,15 @@ a link: no site may stop another's release.
 import difflib
 import posixpath
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from gen.catalogue.sharing import Sharing
 from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
-from gen.config.model import SHARED_COLUMN
-from gen.content.document import SUFFIX, Document
+from gen.config.model import SHARED_COLUMN, SHARED_FOLDER
+from gen.content.document import RESERVED_SLUG, SUFFIX, Document
 from gen.content.front_matter import FrontMatter
 from gen.errors import Issue, Severity, in_order
 
@@ -25,17 +25,23 @@ _DOCUMENT = msgspec.msgpack.Decoder(Document)
 
 
 def check(store: Store, sharing: Sharing, placed: Iterable[Placed], changed: Iterable[str]) -> list[Issue]:
-    """All issues that the documents in `placed`, or a change at the paths in `changed`, bring into the group."""
+    """All issues that the documents in `placed`, or a change at the paths in `changed`, bring into the group.
+
+    A document at a changed path is checked even if it is what it was: it may have been at fault last time.
+    """
     documents = [one.document for one in placed]
+    others = sorted(set(changed) - {document.path for document in documents})
+    documents += [found[0] for path in others if (found := store.document(path))]
     issues: list[Issue] = []
     for document in documents:
         if document.matter:
             issues += _check_sharing(store, sharing, document, document.matter)
             issues += _check_aliases(store, document, document.matter)
+            issues += _check_address(store, document)
     issues += _check_numbers(
         store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number]
     )
-    issues += _check_links(store, {document.path for document in documents} | set(changed))
+    issues += _check_links(store, {document.path for document in documents}.union(others))
     return in_order(issues)
 
 
@@ -58,13 +64,34 @@ def _check_aliases(store: Store, document: Document, matter: FrontMatter) -> Ite
         if not address.endswith(".html") or normal != address or address.startswith("..") or "\\" in address:
             yield _issue(document, 0, "alias.form", alias=written)
             continue
-        other = store.connection.execute(
-            "SELECT path FROM aliases WHERE site = ? AND address = ? AND path < ?",
-            (document.site, address, document.path),
-        ).fetchone()
-        taken = other[0] if other else address_taken(store, document.site, address)
+        taken = address_taken(store, document.site, address)
         if taken:
             yield _issue(document, 0, "alias.taken", alias=written, other=taken)
+        first, *later = _holders(store, document.site, address)
+        for holder in later:
+            yield _issue(holder, 0, "alias.taken", alias=address, other=f"content/{first.path}")
+
+
+def _check_address(store: Store, document: Document) -> Iterator[Issue]:
+    """An old address can't lead away from where a document lies now."""
+    for holder in _holders(store, document.site, document.address):
+        yield _issue(holder, 0, "alias.taken", alias=document.address, other=f"content/{document.path}")
+    if document.path.startswith(f"{SHARED_FOLDER}/"):
+        twin = store.document(f"{document.site}/{document.address.removesuffix('.html')}{SUFFIX}")
+    else:
+        shared = document.address.removeprefix(f"{SHARED_COLUMN}/").removesuffix(".html") + SUFFIX
+        is_twin = document.site == store.group.hub and document.address.startswith(f"{SHARED_COLUMN}/")
+        twin = store.document(f"{SHARED_FOLDER}/{shared}") if is_twin else None
+    if twin:
+        yield _issue(document, 0, "content.address_taken", address=document.address, other=f"content/{twin[0].path}")
+
+
+def _holders(store: Store, site: str, address: str) -> list[Document]:
+    """The documents that name an old address, by path; it is the first one's."""
+    rows = store.connection.execute(
+        "SELECT path FROM aliases WHERE site = ? AND address = ? ORDER BY path", (site, address)
+    ).fetchall()
+    return [found[0] for row in rows if (found := store.document(row[0]))]
 
 
 def address_taken(store: Store, site: str, address: str) -> str:
@@ -72,7 +99,7 @@ def address_taken(store: Store, site: str, address: str) -> str:
     stem = address.removesuffix(".html")
     folders = [f"{site}/{stem}{SUFFIX}"]
     if site == store.group.hub and stem.startswith(f"{SHARED_COLUMN}/"):
-        folders.append(f"_shared/{stem.removeprefix(f'{SHARED_COLUMN}/')}{SUFFIX}")
+        folders.append(f"{SHARED_FOLDER}/{stem.removeprefix(f'{SHARED_COLUMN}/')}{SUFFIX}")
     for path in folders:
         if store.state(path) is not None:
             return f"content/{path}"
@@ -80,7 +107,9 @@ def address_taken(store: Store, site: str, address: str) -> str:
         c.address for c in store.group.columns[site].values()
     }
     fixed |= {channel.address for channel in store.group.sites[site].channels}
-    return address if address in fixed or address.startswith(("archive/", "tags/", "assets/")) else ""
+    folder, _, name = stem.rpartition("/")
+    is_block = folder in store.group.columns[site] and RESERVED_SLUG.fullmatch(name)
+    return address if address in fixed or is_block or address.startswith(("archive/", "tags/", "assets/")) else ""
 
 
 def _check_numbers(store: Store, numbers: Iterable[str]) -> Iterator[Issue]:
@@ -103,12 +132,14 @@ def _seniority(document: Document) -> tuple[str, str]:
 def _check_links(store: Store, paths: Iterable[str]) -> Iterator[Issue]:
     rows: set[tuple[str, str, str, int, int]] = set()
     for path in paths:
-        for column in ("source", "target"):
-            rows.update(
-                store.connection.execute(
-                    f"SELECT source, target, anchor, line, image FROM links WHERE {column} = ?", (path,)
-                )
+        folder = f"{path.removesuffix(SUFFIX)}/"  # a document that comes or goes takes its own files along
+        rows.update(
+            store.connection.execute(
+                """SELECT source, target, anchor, line, image FROM links WHERE source = ? OR target = ?
+                OR (target > ? AND target < ?)""",
+                (path, path, folder, folder[:-1] + "0"),
             )
+        )
     sources: dict[str, Document | None] = {}
     for source, target, anchor, line, image in sorted(rows):
         if source not in sources:
@@ -151,8 +182,8 @@ def _check_document_link(
         return
     document, state = found
     appears = document.appears
-    is_early = bool(appears and source.appears and source.appears > store.now)
-    if not state and not (is_early and appears):
+    is_in_time = bool(appears and source.appears and appears <= source.appears)
+    if not state and not is_in_time:
         when = f"{appears:%Y-%m-%d %H:%M}" if appears else ""
         code = "link.scheduled" if when else "link.hidden"
         yield _issue(source, line, code, own=own, target=path, when=when)
@@ -183,14 +214,11 @@ def _issue(document: Document, line: int, code: str, *, own: bool = True, **para
 
 
 def check_folded(
-    connection: sqlite3.Connection, paths: Iterable[str], owner: dict[str, str]
+    connection: sqlite3.Connection, paths: Iterable[str], owner: Mapping[str, str]
 ) -> Iterator[Issue]:
-    """Two paths that differ in case alone are one file on many systems."""
+    """Two paths that differ in case alone are one file on many systems; the one that sorts first may stay."""
     for path in sorted(paths):
-        rows = connection.execute(
-            "SELECT path FROM files WHERE folded = ? AND path < ?", (path.casefold(), path)
-        )
-        for (other,) in rows.fetchall():
-            yield Issue(
-                f"content/{path}", 0, "content.case", {"other": other}, Severity.ERROR, owner.get(path, "")
-            )
+        rows = connection.execute("SELECT path FROM files WHERE folded = ? ORDER BY path", (path.casefold(),))
+        first, *later = [row[0] for row in rows.fetchall()] or [path]
+        for one in later:
+            yield Issue(f"content/{one}", 0, "content.case", {"other": first}, Severity.ERROR, owner[path])

@@ -39,7 +39,7 @@ def year_list(site: str, year: int) -> str:
 
 def list_key(published: datetime, path: str) -> str:
     """Orders a list by date, then path; the path is found again behind `KEY_DATE_LENGTH` characters."""
-    return f"{published:%Y%m%d%H%M}{path}"
+    return f"{published.year:04}{published:%m%d%H%M}{path}"
 
 
 class Sharing:

@@ -73,20 +73,21 @@ class Update:
         self._replace(path, old, None, None)
         self._drop_references(path)
 
-    def pass_time(self, site: str, before: datetime) -> None:
-        """Takes in what of a site appeared or left between `before` and now (or the other way round)."""
+    def pass_time(self, site: str, before: datetime) -> list[str]:
+        """Takes in what of a site appeared or left between `before` and now (or the other way round): its paths."""
         bounds = tuple(_minutes(moment) for moment in sorted((before, self.now)))
         if before == self.now:
-            return
+            return []
         self.events.add(Interval(TIME, *bounds))
         moved = self.connection.execute(
             """SELECT document FROM documents WHERE site = ? AND appears > ? AND appears <= ?
             UNION SELECT document FROM documents WHERE site = ? AND leaves > ? AND leaves <= ?""",
             (site, *bounds, site, *bounds),
         ).fetchall()
-        for (blob,) in moved:
-            document = _DOCUMENT.decode(blob)
+        documents = [_DOCUMENT.decode(blob) for (blob,) in moved]
+        for document in documents:
             self._replace(document.path, self._old(document.path), self._row(document), document)
+        return [document.path for document in documents]
 
     def site_faces(self) -> None:
         """Notes a change of what the group's sites show of themselves."""

@@ -8,6 +8,8 @@ from gen.config.model import ColumnKind
 from gen.schema import Key, Words
 
 SITE_ID = r"[a-z][a-z0-9-]*"
+COLUMN_ID = r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*"
+THEME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
 class ContactFile(msgspec.Struct, frozen=True):
@@ -18,7 +20,7 @@ class ContactFile(msgspec.Struct, frozen=True):
 
 
 class CollectFile(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    from_: Annotated[tuple[str, ...], Words, Key("来自", "从哪些栏目归集:<站点>/<栏目>，可用 *")] = ()
+    from_: Annotated[tuple[str, ...], Words, Key("来自", "从哪些栏目归集:<站点>/<栏目>，可用 *")]
     tags: Annotated[tuple[str, ...], Words, Key("标签", "只要带其中任一标签的文档")] = ()
     kinds: Annotated[tuple[str, ...], Words, Key("站点类型", "只要这些类型的站点")] = ()
     limit: Annotated[int, Key("条数", "只列最新的若干条")] = 0
@@ -70,7 +72,7 @@ class SiteFile(msgspec.Struct, frozen=True):
     undertaker: Annotated[str, Key("承办", "承办单位")] = ""
     agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z]\d{5}")] = ""
     description: Annotated[str, Key("说明", "站点说明")] = ""
-    theme: Annotated[str, Key("主题", "themes/ 下的文件夹名")] = ""
+    theme: Annotated[str, Key("主题", "themes/ 下的文件夹名", pattern=f"({THEME})?")] = ""
     options: Annotated[dict[str, Any], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
     columns: Annotated[
         dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处;值留空即去掉该栏目")
@@ -84,7 +86,7 @@ class GroupSettings(msgspec.Struct, frozen=True):
     hub: Annotated[str, Key("主站", "主站的站点 id")]
     timezone: Annotated[str, Key("时区", "IANA 时区")] = "Asia/Shanghai"
     language: Annotated[str, Key("语言", "页面语言")] = "zh-CN"
-    theme: Annotated[str, Key("主题", "默认主题")] = "civic"
+    theme: Annotated[str, Key("主题", "默认主题，themes/ 下的文件夹名", pattern=THEME)] = "civic"
     page_size: Annotated[int, Key("每页条数", "列表每页的文档数")] = 20
     line: int = 0
 

@@ -1,6 +1,6 @@
 """The group as everything else sees it: frozen values, with nothing left to look up or to default."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -138,17 +138,17 @@ class Site(msgspec.Struct, frozen=True):
     def all_columns(self) -> Iterator[Column]:
         """Every column of the site and its channels, parents before children."""
         for columns in (self.columns, *(channel.columns for channel in self.channels)):
-            for column in columns:
-                yield from _with_children(column)
+            yield from with_children(columns)
 
     def channel(self, channel_id: str) -> Channel | None:
         return next((channel for channel in self.channels if channel.id == channel_id), None)
 
 
-def _with_children(column: Column) -> Iterator[Column]:
-    yield column
-    for child in column.children:
-        yield from _with_children(child)
+def with_children(columns: Iterable[Column]) -> Iterator[Column]:
+    """Columns and all below them, parents first."""
+    for column in columns:
+        yield column
+        yield from with_children(column.children)
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from gen.config.file import SITE_ID, ChannelFile, ColumnFile, ContactFile, GroupFile, KindFile, SiteFile
+from gen.config.file import (
+    COLUMN_ID,
+    SITE_ID,
+    ChannelFile,
+    ColumnFile,
+    ContactFile,
+    GroupFile,
+    KindFile,
+    SiteFile,
+)
 from gen.config.model import (
     FILES_FOLDER,
     SHARED_COLUMN,
@@ -20,6 +29,7 @@ from gen.config.model import (
     Group,
     Site,
     matches,
+    with_children,
 )
 from gen.errors import GenError, Issue
 from gen.schema import parse
@@ -38,6 +48,8 @@ def load_group(folder: Path) -> Group:
         data = (folder / FILE).read_bytes()
     except FileNotFoundError:
         raise GenError(Issue(FILE, 0, "config.missing", {"folder": str(folder)})) from None
+    except OSError as error:
+        raise GenError(Issue(FILE, 0, "file.unreadable", {"why": str(error.strerror)})) from None
     if len(data) > MAX_BYTES:
         raise GenError(Issue(FILE, 0, "yaml.size"))
     try:
@@ -87,7 +99,24 @@ def _check_settings(file: GroupFile) -> Iterable[Issue]:
     except (ZoneInfoNotFoundError, ValueError):
         yield Issue("", settings.line, "config.timezone", {"found": settings.timezone})
     if settings.page_size < 1:
-        yield Issue("", settings.line, "config.page_size")
+        yield Issue("", settings.line, "config.page_size", {"key": "page_size"})
+    yield from _check_kinds(file.kinds)
+
+
+def _check_kinds(kinds: Mapping[str, KindFile]) -> Iterable[Issue]:
+    """Dots would lead out of a folder, and a kind's columns are wrong even where no site has them."""
+    for kind in kinds.values():
+        for column_id, column in kind.columns.items():
+            yield from _check_numbers(column)
+            if not re.fullmatch(COLUMN_ID, column_id):
+                yield Issue("", column.line, "config.column_id", {"column": column_id})
+
+
+def _check_numbers(column: ColumnFile) -> Iterable[Issue]:
+    if column.page_size < 0:
+        yield Issue("", column.line, "config.page_size", {"key": "page_size"})
+    if column.collect and column.collect.limit < 0:
+        yield Issue("", column.collect.line, "config.page_size", {"key": "limit"})
 
 
 def _doubled(sites: Iterable[SiteFile]) -> Iterable[Issue]:
@@ -117,8 +146,13 @@ def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Is
     channels = tuple(
         _channel(name, channel, group, page_size, issues) for name, channel in file.channels.items()
     )
-    for taken, times in Counter([c.id for c in columns] + [c.id for c in channels]).items():
-        if taken in RESERVED or times > 1:
+    own = [column.id for column in with_children(columns)]
+    ids = Counter([*own, *(channel.id for channel in channels)])
+    for channel in channels:
+        ids.update(column.id for column in with_children(channel.columns))
+    reserved = RESERVED | ({SHARED_COLUMN} if file.id == group.group.hub else set())
+    for taken, times in ids.items():
+        if taken.partition("/")[0] in reserved or times > 1:
             issues.append(Issue("", file.line, "config.reserved", {"id": taken}))
     return (
         Site(
@@ -194,6 +228,8 @@ def _columns(
                 issues.append(Issue("", line, "config.dropped_column", {"column": column_id}))
             continue
         layers = [layer for layer in (change, standard.get(column_id)) if layer]
+        if change:
+            issues += _check_numbers(change)
         column = _column(column_id, layers, page_size, channel, line, issues)
         if column:
             flat[column.id] = column
@@ -217,7 +253,7 @@ def _column(
     if not name or not kind:
         issues.append(Issue("", where, "config.new_column", {"column": column_id}))
         return None
-    if not all(part and part == part.strip(".") for part in column_id.split("/")) or "\\" in column_id:
+    if not re.fullmatch(COLUMN_ID, column_id):
         issues.append(Issue("", where, "config.column_id", {"column": column_id}))
         return None
     return Column(

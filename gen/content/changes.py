@@ -40,8 +40,6 @@ class Known(Protocol):
 
     def stats(self) -> Mapping[str, Stat]: ...
 
-    def has(self, path: str) -> bool: ...
-
 
 def notice(content: Path, known: Known, commit: str, recheck: Iterable[str]) -> Changes:
     """What may have changed in the folder `content` since the state that `known`, `commit` and `recheck` describe.
@@ -58,8 +56,7 @@ def notice(content: Path, known: Known, commit: str, recheck: Iterable[str]) -> 
         files = git.all_files()
         return Changes(tuple(files), tuple(sorted(known.stats().keys() - files)), head, tuple(sorted(dirty)))
     candidates = changed | dirty | set(recheck)
-    candidates -= git.ignored(path for path in candidates if not known.has(path))
-    there = {path for path in candidates if os.path.lexists(content / path)}
+    there = {path for path in candidates - git.ignored(candidates) if os.path.lexists(content / path)}
     return Changes(tuple(sorted(there)), tuple(sorted(candidates - there)), head, tuple(sorted(dirty)))
 
 

@@ -23,6 +23,8 @@ from gen.content.front_matter import (
 from gen.errors import Issue, Severity
 
 MAX_BYTES = 1_000_000
+_LAST_DAY = date(9999, 12, 30)
+"""Some write 9999-12-31 for “for good”; the day after must exist."""
 SUFFIX = ".md"
 SITE_INTRO = "_site.md"
 COLUMN_INTRO = "_column.md"
@@ -35,7 +37,7 @@ _SHOWN_IN = {
     "survey": ("surveys",),
     "letter": ("letters",),
 }
-_RESERVED_SLUG = re.compile(r"index|feed|page-\d+", re.IGNORECASE)
+RESERVED_SLUG = re.compile(r"index|feed|page-\d+", re.IGNORECASE)
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -98,7 +100,7 @@ class Document(msgspec.Struct, frozen=True):
         term = read_term(self.matter.term)
         ends = [self.matter.expires] if self.matter.expires else []
         if term and term.until:
-            ends.append(midnight(term.until) + timedelta(days=1))
+            ends.append(midnight(min(term.until, _LAST_DAY)) + timedelta(days=1))
         return min(ends, default=None)
 
 
@@ -173,7 +175,7 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
     elif column is None:
         known = "、".join(group.columns[site.id])
         issues.append(_issue(path, site.id, "content.no_column", folder=directory or below, known=known))
-    elif _RESERVED_SLUG.fullmatch(name[: -len(SUFFIX)]):
+    elif RESERVED_SLUG.fullmatch(name[: -len(SUFFIX)]):
         issues.append(_issue(path, site.id, "content.reserved_slug", slug=name))
     if any(issue.is_error for issue in issues):
         return None, issues

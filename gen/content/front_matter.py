@@ -4,6 +4,7 @@ The disclosure fields are those of the city's notice of 2013 on government infor
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,14 +12,18 @@ from typing import Annotated
 import msgspec
 
 from gen.errors import Issue
-from gen.schema import EndOfDay, Key, Words, parse
+from gen.schema import EndOfDay, Key, Words, field_names, parse
 
 MAX_BYTES = 64_000
+MAX_TAG_LENGTH = 60
+"""In characters: a tag's page lies in a folder named after it."""
+MAX_ITEMS = {"tags": 50, "keywords": 50, "share": 50, "aliases": 200, "attachments": 500}
 
 _OPENING = re.compile(r"\A---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _NUMBER_BRACKETS = re.compile(r"[\[(（【［「﹝〔]\s*(\d{4})\s*[\])）】］」﹞〕]")
-_DASHES = re.compile(r"[‐‑‒–—―－﹣−]")  # noqa: RUF001 - the dashes people type
+_DASH = "[-‐‑‒–—―－﹣−]"  # noqa: RUF001 - the dashes people type
+_DASHES = re.compile(_DASH)
 
 
 class Disclosure(StrEnum):
@@ -119,7 +124,8 @@ class FrontMatter(msgspec.Struct, frozen=True):
     picture_alt: Annotated[str, Key("题图说明", "给看不到图片的人读的说明")] = ""
     attachments: Annotated[tuple[str, ...], Key("附件", "附件，放在与文档同名的文件夹里")] = ()
     index_number: Annotated[
-        str, Key("信息索取号", "机构代码-类目号-年份-流水号", pattern=r"([A-Z]\d{5}-\d{4}-\d{4}-\d{4})?")
+        str,
+        Key("信息索取号", "机构代码-类目号-年份-流水号", pattern=rf"([A-Z]\d{{5}}(?:{_DASH}\d{{4}}){{3}})?"),
     ] = ""
     document_number: Annotated[str, Key("文件编号", "发文字号，如 九府发〔2026〕1号")] = ""
     disclosure: Annotated[Disclosure, Key("公开方式", "只有主动公开的文档会出现在网站上")] = Disclosure.ACTIVE
@@ -127,8 +133,10 @@ class FrontMatter(msgspec.Struct, frozen=True):
     scope: Annotated[str, Key("公开范围", "公开范围")] = ""
     responsible: Annotated[str, Key("责任部门", "责任部门")] = ""
     effect: Annotated[Effect | None, Key("有效性", "规范性文件的有效性")] = None
-    interprets: Annotated[str, Key("解读", "所解读的文件（.md 的路径）")] = ""
-    answers: Annotated[str, Key("对应文档", "本文是哪一次征集或调查的结果（.md 的路径）")] = ""
+    interprets: Annotated[str, Key("解读", "所解读的文件（.md 的路径）", pattern=r"(.*\.md)?")] = ""
+    answers: Annotated[
+        str, Key("对应文档", "本文是哪一次征集或调查的结果（.md 的路径）", pattern=r"(.*\.md)?")
+    ] = ""
     service: Annotated[Service | None, Key("办事指南", "办事指南八要素")] = None
     interview: Annotated[Interview | None, Key("访谈", "在线访谈")] = None
     consultation: Annotated[Consultation | None, Key("征集", "意见征集")] = None
@@ -176,12 +184,29 @@ def read_document(parts: Split) -> tuple[FrontMatter | None, list[Issue]]:
         issues.append(Issue("", _line_of(parts, ("term", "公开时限")), "front_matter.term", {"found": matter.term}))
     if matter.expires and matter.expires <= matter.published:
         issues.append(Issue("", _line_of(parts, ("expires", "失效日期")), "front_matter.expires"))
+    issues += _check_lists(matter, parts)
     normalised = msgspec.structs.replace(
         matter,
         index_number=_DASHES.sub("-", matter.index_number),
         document_number=normalise_number(matter.document_number),
     )
     return (None if issues else normalised), issues
+
+
+def _check_lists(matter: FrontMatter, parts: Split) -> Iterator[Issue]:
+    """Lists that would cost the whole group too much, and what can't stand in one."""
+    for name, limit in MAX_ITEMS.items():
+        key = field_names(FrontMatter, name)
+        if len(getattr(matter, name)) > limit:
+            yield Issue("", _line_of(parts, key), "front_matter.many", {"key": key[0], "limit": str(limit)})
+    for tag in matter.tags:
+        if len(tag) > MAX_TAG_LENGTH:
+            params = {"tag": f"{tag[:20]}…", "limit": str(MAX_TAG_LENGTH)}
+            yield Issue("", _line_of(parts, field_names(FrontMatter, "tags")), "front_matter.tag", params)
+    for path in matter.attachments:
+        if path.endswith(".md"):
+            line = _line_of(parts, field_names(FrontMatter, "attachments"))
+            yield Issue("", line, "front_matter.attachment", {"found": path})
 
 
 def read_intro(parts: Split) -> tuple[IntroMatter | None, list[Issue]]:
@@ -205,5 +230,6 @@ def read_term(text: str) -> Term | None:
 
 
 def _line_of(parts: Split, keys: tuple[str, ...]) -> int:
-    lines = parts.yaml.splitlines()
-    return parts.yaml_line + next((n for n, line in enumerate(lines) if line.startswith(keys)), 0)
+    lines = parts.yaml.split("\n")
+    written = re.compile(rf"""["']?({"|".join(keys)})["']?[ \t]*:""")
+    return parts.yaml_line + next((n for n, line in enumerate(lines) if written.match(line)), 0)

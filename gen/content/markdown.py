@@ -9,11 +9,15 @@ import re
 from collections import Counter
 from functools import cache
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 import markdown
 import msgspec
 import nh3
-from markdown.extensions.toc import slugify_unicode
+from markdown.extensions.toc import TocTreeprocessor, slugify_unicode
+
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from gen.errors import Issue, Severity
 from gen.limits import TimeLimitError, time_limit
@@ -21,6 +25,8 @@ from gen.urls import is_web_address
 
 MAX_SECONDS = 5.0
 SUMMARY_LENGTH = 120
+MAX_DEPTH = 250
+"""Of raw HTML: the sanitiser's time grows with the square of it, and no alarm reaches it."""
 RESERVED_ID_PREFIX = "g-"
 
 _EXTENSIONS = ["tables", "footnotes", "def_list", "admonition", "attr_list", "toc", "fenced_code", "sane_lists"]
@@ -46,13 +52,24 @@ _CLASSES = {
     "table": {"wide"},
     "img": {"small"},
 }
+_INLINE = re.compile(r"[\\`\[\]!<&*_\x02]|  \n")
+"""What any inline pattern of the extensions above begins with."""
+_TABLE_OF_CONTENTS = "[TOC]"
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _REFERENCE = re.compile(r'<(a|img)((?:\s+[\w:-]+="[^"]*")*)\s*>')
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH = re.compile(r"<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 _ID = re.compile(r'<[^<>]*?\sid="([^"]*)"')
-_ALIGN = re.compile(r'\salign="(left|center|right)"')
+_ALIGN = re.compile(r'(<t[dh]\b[^<>]*?)\salign="(left|center|right)"')
 _H1 = re.compile(r"<(/?)h1(?=[\s>])")
+_RAW_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_NESTS = frozenset(
+    "area base br col colgroup dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot "
+    "th thead tr track wbr".split()
+)
+"""Elements without content, and those that the next of their kind ends."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+"""What word processors leave in pasted text and no web page may hold; a vertical tab is Word's line break."""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -104,6 +121,15 @@ class Converted(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
+class _PlainTexts(Treeprocessor):
+    """Marks the texts that no inline pattern could match, so that none is tried on them: most of Chinese prose."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _INLINE.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 @cache
 def _converter() -> markdown.Markdown:
     configs: dict[str, dict[str, object]] = {
@@ -111,27 +137,38 @@ def _converter() -> markdown.Markdown:
         "toc": {"slugify": slugify_unicode, "title": "", "toc_depth": "2-4"},
         "footnotes": {"BACKLINK_TITLE": "回到正文第 {} 处注释", "SUPERSCRIPT_TEXT": "{}"},
     }
-    return markdown.Markdown(extensions=_EXTENSIONS, extension_configs=configs, output_format="html")
+    converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=configs, output_format="html")
+    before_inline = 25
+    converter.treeprocessors.register(_PlainTexts(converter), "plain_texts", before_inline)
+    return converter
 
 
 def convert(text: str, first_line: int) -> Converted:
     """Renders and sanitises Markdown; `first_line` is the file's line on which `text` begins."""
+    text = _CONTROLS.sub(" ", text)
+    if _is_deep(text):
+        return _failed(Issue("", first_line, "markdown.depth"))
     try:
         with time_limit(MAX_SECONDS):
             converter = _converter().reset()
+            # Without its marker the extension needn't search the whole tree for it.
+            toc = converter.treeprocessors["toc"]
+            assert isinstance(toc, TocTreeprocessor)
+            toc.marker = _TABLE_OF_CONTENTS if _TABLE_OF_CONTENTS in text else ""
             raw = converter.convert(text)
             tokens = getattr(converter, "toc_tokens", [])
             clean = _sanitise(raw)
+            issues = list(_check(clean, text, first_line))
+            clean = _H1.sub(r"<\1h2", clean)
+            anchors = tuple(dict.fromkeys(_ID.findall(clean)))
+            parts, uses = _open_references(clean, anchors, _Lines(text, first_line), issues)
     except TimeLimitError:
         return _failed(Issue("", first_line, "markdown.time", {"seconds": f"{MAX_SECONDS:g}"}))
     except RecursionError:
         return _failed(Issue("", first_line, "markdown.depth"))
-    issues = list(_check(clean, text, first_line))
-    clean = _H1.sub(r"<\1h2", clean)
-    parts, uses = _open_references(clean, text, first_line, issues)
     return Converted(
         body=Body(tuple(parts), tuple(_headings(tokens))),
-        anchors=tuple(dict.fromkeys(_ID.findall(clean))),
+        anchors=anchors,
         uses=tuple(uses),
         summary=_summary(clean),
         issues=tuple(issues),
@@ -157,23 +194,89 @@ def _cleaner() -> nh3.Cleaner:
 
 def _sanitise(raw: str) -> str:
     clean = _cleaner().clean(raw)
-    return _ALIGN.sub(r' class="\1"', clean)
+    return _ALIGN.sub(r'\1 class="\2"', clean)
+
+
+def _is_deep(text: str) -> bool:
+    """Whether raw HTML is nested deeper than any honest text."""
+    depth = 0
+    for match in _RAW_TAG.finditer(text):
+        if match[2].lower() not in _NEVER_NESTS:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
 
 
 def _check(clean: str, text: str, first_line: int) -> list[Issue]:
     issues = []
     if _H1.search(clean):
-        line = next((n for n, row in enumerate(text.splitlines()) if row.startswith("# ")), 0)
-        issues.append(Issue("", first_line + line, "markdown.h1", severity=Severity.WARNING))
+        issues.append(Issue("", first_line + _h1_row(text), "markdown.h1", severity=Severity.WARNING))
     for anchor, times in Counter(_ID.findall(clean)).items():
-        if times > 1:
-            issues.append(Issue("", _line(text, anchor, first_line), "markdown.doubled_id", {"id": anchor}))
-        if anchor.startswith(RESERVED_ID_PREFIX) or not anchor or re.search(r"\s", anchor):
-            issues.append(Issue("", _line(text, anchor, first_line), "markdown.reserved_id", {"id": anchor}))
+        is_reserved = anchor.startswith(RESERVED_ID_PREFIX) or not anchor or bool(re.search(r"\s", anchor))
+        for code, is_wrong in (("markdown.doubled_id", times > 1), ("markdown.reserved_id", is_reserved)):
+            if is_wrong:
+                issues.append(Issue("", first_line + _id_row(text, anchor), code, {"id": anchor}))
     return issues
 
 
-def _open_references(clean: str, text: str, first_line: int, issues: list[Issue]) -> tuple[list[Part], list[Use]]:
+def _h1_row(text: str) -> int:
+    """The row of the first first-level heading, counted from 0."""
+    rows, fence = text.split("\n"), ""
+    for number, row in enumerate(rows):
+        if row.startswith(("```", "~~~")):
+            fence = "" if row.startswith(fence or " ") else fence or row[:3]
+        below = rows[number + 1] if number + 1 < len(rows) else ""
+        is_underlined = bool(row.strip() and re.fullmatch(r"=+ *", below))
+        if not fence and (is_underlined or re.match(r"#(?!#)", row) or "<h1" in row):
+            return number
+    return 0
+
+
+def _id_row(text: str, anchor: str) -> int:
+    """The row on which an anchor is last given: as an attribute, or by a heading's words."""
+    name = re.escape(anchor)
+    given = re.compile(rf"""\bid\s*=\s*["']?{name}["'\s>]|\{{[^{{}}\n]*#{name}[\s}}]""")
+    position = max((match.start() for match in given.finditer(text)), default=-1)
+    if position >= 0:
+        return text.count("\n", 0, position)
+    headings = ((n, row) for n, row in enumerate(text.split("\n")) if row.startswith("#"))
+    return next((n for n, row in headings if slugify_unicode(row.strip("# "), "-") == anchor), 0)
+
+
+class _Lines:
+    """Tells on which line a link's target stands. Asked in the text's order, it looks on from its last answer."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._text = text
+        self._first_line = first_line
+        self._seen = 0
+        self._seen_line = first_line
+
+    def of(self, target: str) -> int:
+        """The text's first line if the target was written in another way."""
+        position = self._find(target, self._seen)
+        if position < 0:
+            position = self._find(target, 0)
+        if position < 0:
+            return self._first_line
+        if position < self._seen:
+            return self._first_line + self._text.count("\n", 0, position)
+        self._seen_line += self._text.count("\n", self._seen, position)
+        self._seen = position
+        return self._seen_line
+
+    def _find(self, target: str, start: int) -> int:
+        """A place where the whole target begins; -1 if there is none."""
+        position = self._text.find(target, start) if target else -1
+        while position > 0 and self._text[position - 1] not in "(<\"' =\n":
+            position = self._text.find(target, position + 1)
+        return position
+
+
+def _open_references(
+    clean: str, anchors: tuple[str, ...], lines: _Lines, issues: list[Issue]
+) -> tuple[list[Part], list[Use]]:
     """Cuts `clean` at each link or picture that needs the repository."""
     parts: list[Part] = []
     uses: list[Use] = []
@@ -181,14 +284,19 @@ def _open_references(clean: str, text: str, first_line: int, issues: list[Issue]
     for match in _REFERENCE.finditer(clean):
         attributes = dict(_ATTRIBUTE.findall(match[2]))
         written = html.unescape(attributes.pop("href" if match[1] == "a" else "src", ""))
-        if match[1] == "a" and (not written or written.startswith("#") or is_web_address(written)):
+        if match[1] == "a" and (not written or is_web_address(written)):
             continue
-        line = _line(text, written, first_line)
-        if match[1] == "img" and is_web_address(written):
-            issues.append(Issue("", line, "markdown.foreign_picture", {"target": written}))
+        line = lines.of(written)
+        if match[1] == "img" and (not written or is_web_address(written)):
+            code = "markdown.foreign_picture" if written else "markdown.picture"
+            issues.append(Issue("", line, code, {"target": written} if written else {}))
             continue
         target, _, anchor = written.partition("#")
         target, anchor = unquote(target), unquote(anchor)
+        if match[1] == "a" and not target:
+            if anchor not in (*anchors, "", "top"):
+                uses.append(Use("", anchor, line))
+            continue
         rest = "".join(f' {name}="{value}"' for name, value in attributes.items() if name not in ("alt", "width", "height"))
         if match.start() > done:
             parts.append(clean[done : match.start()])
@@ -229,9 +337,3 @@ def _summary(clean: str) -> str:
         return words
     end = max(words.rfind(mark, SUMMARY_LENGTH // 2, SUMMARY_LENGTH) for mark in "。！？；")  # noqa: RUF001
     return words[: end + 1] if end >= 0 else words[: SUMMARY_LENGTH - 1] + "…"
-
-
-def _line(text: str, needle: str, first_line: int) -> int:
-    """The line on which something stands in the text; the text's first one if it was written in another way."""
-    position = text.find(needle) if needle else -1
-    return first_line + (text.count("\n", 0, position) if position >= 0 else 0)

@@ -20,10 +20,13 @@ from gen.files import digest, read_below
 
 MAX_FILE_BYTES = 100_000_000
 MAX_PIXELS = 60_000_000
-MEASURED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
-ALLOWED = MEASURED | frozenset(
+MEASURED = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP"}
+"""Pictures whose size is told to browsers, and the decoder that each must be for: Pillow has others that run programs."""
+ALLOWED = MEASURED.keys() | frozenset(
     ".svg .pdf .ofd .doc .docx .wps .xls .xlsx .et .ppt .pptx .dps .csv .txt .rtf .zip .rar .7z .mp3 .mp4".split()
 )
+
+Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is the bound, told in our own words before anything is decoded
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 
@@ -58,6 +61,8 @@ class Reader(msgspec.Struct, frozen=True):
         issues = check_path(path, "")
         try:
             status = os.lstat(self.content / path)
+            if stat_module.S_ISDIR(status.st_mode):
+                return Reading(path, Stat(0, 0, 0), "", gone=True)
             if not stat_module.S_ISREG(status.st_mode):
                 return _refused(path, status, [*issues, _issue(path, "content.not_a_file")])
             if status.st_size > MAX_FILE_BYTES:
@@ -97,7 +102,7 @@ def _with_file(reading: Reading, data: bytes) -> Reading:
         issues.append(_issue(path, "file.svg"))
     elif kind in MEASURED:
         try:
-            with Image.open(io.BytesIO(data)) as picture:
+            with Image.open(io.BytesIO(data), formats=(MEASURED[kind],)) as picture:
                 width, height = picture.size
         except Exception:  # noqa: BLE001 - decoders of broken pictures raise anything
             issues.append(_issue(path, "file.picture"))

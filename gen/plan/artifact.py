@@ -209,6 +209,13 @@ def variants(facts: FileFacts) -> Iterator[tuple[int, str]]:
         yield width, f"{facts.address}.{width}.webp"
 
 
+class SiteAssets(msgspec.Struct, frozen=True):
+    """A site's own copy of its theme's assets: name → address, address → bytes."""
+
+    addresses: dict[str, str]
+    contents: dict[str, bytes]
+
+
 class AssetFile(Artifact, frozen=True, tag=True):
     at: str
 

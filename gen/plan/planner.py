@@ -1,6 +1,6 @@
 """Decides what is out of date: which artifacts should exist, and which of those that do would come out otherwise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 
@@ -44,13 +44,16 @@ class Planner:
         self.group = store.group
         self.themes = themes
 
-    def plan(self, events: Iterable[Interval], templates: Mapping[str, str], *, first: bool) -> None:
+    def plan(
+        self, events: Iterable[Interval], templates: Mapping[str, str], broken: Set[str], *, first: bool
+    ) -> None:
         """Marks stale all that `events` and changed settings or templates put out of date.
 
+        The settings of `broken` sites are left for when they are mended: their documents stand as they did before.
         `templates` maps `<theme>/<candidates>` to the fingerprint of the template's closure.
         """
         events = set(events)
-        changed_sites = self._changed_settings()
+        changed_sites = self._changed_settings(broken)
         owners = self._owners_of(events)
         for site in changed_sites:
             owners |= self._all_owners(self.group.sites[site])
@@ -67,14 +70,14 @@ class Planner:
                 [output for owner in self.state.owners(site) for output in self.state.owned(owner)]
             )
 
-    def _changed_settings(self) -> list[str]:
+    def _changed_settings(self, broken: Set[str]) -> list[str]:
         """Sites whose settings differ from those of the last build, new ones included."""
         known = dict(
             self.state.connection.execute("SELECT name, value FROM fingerprints WHERE kind = 'settings'")
         )
         changed = []
         for site, theme in self.themes.items():
-            if known.get(site) != theme.settings:
+            if site not in broken and known.get(site) != theme.settings:
                 self.state.fingerprint_changed("settings", site, theme.settings)
                 changed.append(site)
         return changed

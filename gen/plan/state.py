@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from gen.catalogue.queries import Interval
-from gen.plan.artifact import AnyArtifact, Artifact
+from gen.plan.artifact import AnyArtifact, Artifact, SiteAssets
 from gen.plan.dependencies import Asked
 
 TABLES = (
@@ -28,11 +28,13 @@ TABLES = (
     "CREATE TABLE watches (topic TEXT, high TEXT, low TEXT, query INTEGER, PRIMARY KEY (topic, high, low, query)) WITHOUT ROWID",
     "CREATE INDEX watches_query ON watches (query)",
     "CREATE TABLE fingerprints (kind TEXT, name TEXT, value TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID",
+    "CREATE TABLE assets (site TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE withheld (path TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE dirty (path TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 _ENCODE = msgspec.msgpack.Encoder().encode
+_ASSETS = msgspec.msgpack.Decoder(SiteAssets)
 _ARTIFACT: msgspec.msgpack.Decoder[Artifact] = msgspec.msgpack.Decoder(AnyArtifact)
 
 
@@ -174,6 +176,10 @@ class State:
             [(digest, page) for page, digest, _ in pages],
         )
 
+    def overwriting(self, pages: Iterable[int]) -> None:
+        """What lies on the disk for these pages may be anything until they are made."""
+        self.connection.executemany("UPDATE pages SET digest = '' WHERE id = ?", [(page,) for page in pages])
+
     def deleted(self, site: str) -> None:
         self.connection.execute("DELETE FROM gone WHERE site = ?", (site,))
 
@@ -187,6 +193,22 @@ class State:
                 "INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?)", (kind, name, value)
             )
         return bool(row != (value,))
+
+    def outputs(self, site: str) -> set[str]:
+        """All that a site consists of."""
+        return {row[0] for row in self.connection.execute("SELECT output FROM pages WHERE site = ?", (site,))}
+
+    def kept_assets(self, site: str, key: str) -> SiteAssets | None:
+        """A site's assets, if they were made from what `key` stands for."""
+        row = self.connection.execute(
+            "SELECT value FROM assets WHERE site = ? AND key = ?", (site, key)
+        ).fetchone()
+        return _ASSETS.decode(row[0]) if row else None
+
+    def keep_assets(self, site: str, key: str, assets: SiteAssets) -> None:
+        self.connection.execute(
+            "INSERT OR REPLACE INTO assets VALUES (?, ?, ?)", (site, key, _ENCODE(assets))
+        )
 
     def replace_paths(self, table: str, paths: Iterable[str]) -> None:
         """`table` is `withheld` or `dirty`: paths to be looked at again next time, whatever seems unchanged."""

@@ -28,12 +28,12 @@ def make_environment(theme: Theme, cache: Path | None = None) -> jinja2.Environm
 
 
 def iso_date(value: date | datetime) -> str:
-    return f"{value:%Y-%m-%d}"
+    return value.isoformat()[:10]
 
 
 def iso_moment(value: datetime) -> str:
     """`YYYY-MM-DD HH:MM`, the form that PubDate asks for (政府网站发展指引, 国办发〔2017〕47号, annex on page labels)."""
-    return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat(" ", "minutes")
 
 
 def chinese_date(value: date | datetime) -> str:

@@ -1,5 +1,6 @@
 """What machines read: Atom (RFC 4287), JSON Feed 1.1 and sitemaps (sitemaps.org 0.9)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from gen.catalogue.values import Card
 from gen.urls import absolute
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OFFSET_END = len("2026-03-01T09:30:00+08:00")
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -30,22 +33,22 @@ def atom(channel: Channel, cards: Sequence[Card]) -> bytes:
     entries = "".join(_atom_entry(card, channel) for card in cards)
     newest = max((_changed(card) for card in cards), default=datetime(1970, 1, 1))
     return (
-        f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(channel.language)}">\n'
-        f"<id>{escape(channel.feed)}</id>\n<title>{escape(channel.title)}</title>\n"
-        f"<subtitle>{escape(channel.description)}</subtitle>\n<updated>{_stamp(newest, channel.zone)}</updated>\n"
-        f'<author><name>{escape(channel.author)}</name></author>\n<link href="{escape(channel.page)}"/>\n'
-        f'<link rel="self" type="application/atom+xml" href="{escape(channel.feed)}"/>\n{entries}</feed>\n'
+        f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(channel.language)}">\n'
+        f"<id>{_xml(channel.feed)}</id>\n<title>{_xml(channel.title)}</title>\n"
+        f"<subtitle>{_xml(channel.description)}</subtitle>\n<updated>{_stamp(newest, channel.zone)}</updated>\n"
+        f'<author><name>{_xml(channel.author)}</name></author>\n<link href="{_xml(channel.page)}"/>\n'
+        f'<link rel="self" type="application/atom+xml" href="{_xml(channel.feed)}"/>\n{entries}</feed>\n'
     ).encode()
 
 
 def _atom_entry(card: Card, channel: Channel) -> str:
-    url = escape(absolute(card.site.url, card.address))
-    tags = "".join(f'<category term="{escape(tag)}"/>' for tag in card.tags)
+    url = _xml(absolute(card.site.url, card.address))
+    tags = "".join(f'<category term="{_xml(tag)}"/>' for tag in card.tags)
     return (
-        f'<entry><id>{url}</id><title>{escape(card.title)}</title><link href="{url}"/>'
+        f'<entry><id>{url}</id><title>{_xml(card.title)}</title><link href="{url}"/>'
         f"<published>{_stamp(card.published, channel.zone)}</published>"
         f"<updated>{_stamp(_changed(card), channel.zone)}</updated>"
-        f"<author><name>{escape(card.source)}</name></author>{tags}<summary>{escape(card.summary)}</summary></entry>\n"
+        f"<author><name>{_xml(card.source)}</name></author>{tags}<summary>{_xml(card.summary)}</summary></entry>\n"
     )
 
 
@@ -83,7 +86,7 @@ def _json_item(card: Card, channel: Channel) -> dict[str, object]:
 def sitemap(base: str, places: Iterable[tuple[str, datetime | None]], zone: str) -> bytes:
     """(address, last change if it is known) of pages."""
     rows = (
-        f"<url><loc>{escape(absolute(base, address))}</loc>"
+        f"<url><loc>{_xml(absolute(base, address))}</loc>"
         + (f"<lastmod>{_stamp(changed, zone)}</lastmod>" if changed else "")
         + "</url>\n"
         for address, changed in places
@@ -92,7 +95,7 @@ def sitemap(base: str, places: Iterable[tuple[str, datetime | None]], zone: str)
 
 
 def sitemap_index(base: str, addresses: Iterable[str]) -> bytes:
-    rows = (f"<sitemap><loc>{escape(absolute(base, address))}</loc></sitemap>\n" for address in addresses)
+    rows = (f"<sitemap><loc>{_xml(absolute(base, address))}</loc></sitemap>\n" for address in addresses)
     return f'{_HEAD}<sitemapindex xmlns="{_SITEMAP}">\n{"".join(rows)}</sitemapindex>\n'.encode()
 
 
@@ -101,4 +104,10 @@ def _changed(card: Card) -> datetime:
 
 
 def _stamp(moment: datetime, zone: str) -> str:
-    return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
+    """RFC 3339, whose offsets know no seconds; those of local times before time zones have some."""
+    return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()[:_OFFSET_END]
+
+
+def _xml(text: str) -> str:
+    """Text for XML, which can't hold some characters in any way of writing."""
+    return str(escape(_NOT_XML.sub("", text)))

@@ -6,13 +6,25 @@ from markupsafe import Markup, escape
 from PIL import Image, ImageOps
 
 from gen.catalogue.values import FileFacts
+from gen.limits import TimeLimitError
 
 QUALITY = 80
+_FORMATS = ("PNG", "JPEG")
+"""All that has variants; Pillow knows formats that run other programs."""
 
 
 def encode(data: bytes, width: int) -> bytes:
     """A picture as WebP of this width, turned upright, without its metadata. Raises OSError if it can't be read."""
-    with Image.open(io.BytesIO(data)) as opened:
+    try:
+        return _encode(data, width)
+    except (OSError, TimeLimitError):
+        raise
+    except Exception as error:
+        raise OSError(str(error)) from error  # decoders of broken pictures raise anything
+
+
+def _encode(data: bytes, width: int) -> bytes:
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         picture: Image.Image = ImageOps.exif_transpose(opened)
         picture = picture.convert(
             "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"

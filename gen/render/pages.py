@@ -2,8 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -35,22 +33,10 @@ from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
 from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
 from gen.render.environment import make_environment
-from gen.theme import SiteAssets, Theme
+from gen.render.settings import RenderSettings
+from gen.theme import Theme
 
 MAX_SECONDS = 20.0
-
-
-class RenderSettings(msgspec.Struct, frozen=True):
-    """All that rendering needs besides the catalogue; the same for every page of a build."""
-
-    root: Path
-    database: Path
-    group: Group
-    now: datetime
-    themes: dict[str, Theme]
-    options: dict[str, dict[str, object]]
-    assets: dict[str, SiteAssets]
-    local: bool
 
 
 class Rendered(msgspec.Struct, frozen=True):

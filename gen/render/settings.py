@@ -1,0 +1,131 @@
+"""What rendering needs besides the catalogue: themes, and each site's options and assets."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+
+from gen import theme as themes
+from gen.config.model import ColumnKind, Group, Site
+from gen.errors import GenError, Issue
+from gen.plan import artifact as art
+from gen.plan.planner import SiteTheme, settings_digest, template_key
+from gen.plan.state import State
+from gen.theme import AssetMaker, Theme
+
+
+class RenderSettings(msgspec.Struct, frozen=True):
+    """The same for every page of a build. `broken` sites lack what they need and can't be rendered."""
+
+    root: Path
+    database: Path
+    group: Group
+    now: datetime
+    themes: dict[str, Theme]
+    options: dict[str, dict[str, object]]
+    assets: dict[str, art.SiteAssets]
+    local: bool
+    broken: frozenset[str]
+
+    def site_themes(self) -> dict[str, SiteTheme]:
+        """What the plan must know of each site's theme."""
+        group = self.group
+        hub = group.sites[group.hub].face
+        common = (group.name, group.language, group.timezone, group.page_size, hub, self.local)
+        return {
+            site.id: SiteTheme(
+                name=site.theme,
+                settings=settings_digest(
+                    site,
+                    common,
+                    self.options[site.id],
+                    self.assets[site.id].addresses,
+                    _shared_column(group, site),
+                ),
+                assets=tuple(self.assets[site.id].contents),
+            )
+            for site in group.sites.values()
+        }
+
+    def changed_templates(self, state: State) -> dict[str, str]:
+        """Fingerprints of the templates of every theme that changed, by the key that pages note."""
+        changed = {}
+        for name, theme in self.themes.items():
+            if state.fingerprint_changed("theme", name, themes.templates_digest(theme)):
+                for candidates in _ALL_CANDIDATES:
+                    changed[template_key(name, candidates)] = themes.closure_digest(
+                        theme, theme.resolve(*candidates)
+                    )
+        return changed
+
+
+def _shared_column(group: Group, site: Site) -> object:
+    """The columns that a site has beyond those it shows."""
+    return [column for column in group.columns[site.id].values() if column.hidden]
+
+
+def make_settings(
+    root: Path, database: Path, group: Group, now: datetime, connection: sqlite3.Connection, *, local: bool
+) -> tuple[RenderSettings, list[Issue]]:
+    """The settings, and what is wrong with themes and options: a broken theme fails the sites that wear it."""
+    loaded, issues = themes.load_themes(root / "themes", themes.themes_of(group))
+    dresser = _Dresser(loaded, State(connection))
+    options: dict[str, dict[str, object]] = {}
+    assets: dict[str, art.SiteAssets] = {}
+    broken = set()
+    for site in group.sites.values():
+        options[site.id], assets[site.id], found = dresser.dress(site)
+        issues += found
+        if found or site.theme not in loaded:
+            broken.add(site.id)
+    settings = RenderSettings(root, database, group, now, loaded, options, assets, local, frozenset(broken))
+    return settings, issues
+
+
+class _Dresser:
+    """Makes sites' options and assets; assets are kept in the state until something they are made from changes."""
+
+    def __init__(self, loaded: dict[str, Theme], state: State) -> None:
+        self._themes = loaded
+        self._state = state
+        self._digests = {name: themes.assets_digest(theme) for name, theme in loaded.items()}
+        self._makers: dict[str, AssetMaker] = {}
+
+    def dress(self, site: Site) -> tuple[dict[str, object], art.SiteAssets, Iterable[Issue]]:
+        nothing = art.SiteAssets({}, {})
+        theme = self._themes.get(site.theme)
+        if theme is None:
+            return {}, nothing, ()
+        options, issues = themes.site_options(theme, site)
+        if issues:
+            return options, nothing, issues
+        key = settings_digest(self._digests[site.theme], site, options)
+        kept = self._state.kept_assets(site.id, key)
+        if kept is None:
+            try:
+                kept = self._maker(theme).make(site, options)
+            except GenError as error:
+                return (
+                    options,
+                    nothing,
+                    [msgspec.structs.replace(issue, site=site.id) for issue in error.issues],
+                )
+            with self._state.connection:
+                self._state.keep_assets(site.id, key, kept)
+        return options, kept, ()
+
+    def _maker(self, theme: Theme) -> AssetMaker:
+        if theme.name not in self._makers:
+            self._makers[theme.name] = AssetMaker(theme)
+        return self._makers[theme.name]
+
+
+_ALL_CANDIDATES = {
+    *(kind.template for kind in get_args(art.AnyArtifact) if kind.template),
+    *((f"column-{kind}.html", "column.html") for kind in ColumnKind),
+    *((f"document-{kind}.html", "document.html") for kind in ColumnKind),
+}
+"""Every list of templates that some page may be made with."""

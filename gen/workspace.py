@@ -1,0 +1,84 @@
+"""A group's folder at work: its state on disk, the lock on it, and what changed in it since the state was written."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gen import workers
+from gen.catalogue import store as catalogue
+from gen.catalogue.accept import Accepted
+from gen.content.changes import Changes, Stat, notice
+from gen.content.reader import Reader, Reading, read_batch
+from gen.database import Opened, get_meta, open_database, set_meta
+from gen.errors import GenError, Issue
+from gen.plan import state as plan_state
+from gen.plan.state import State
+from gen.version import code_version
+
+STATE_FOLDER = ".gen"
+
+Progress = Callable[[str, int, int], None]
+"""Told the step, how much of it is done and how much there is."""
+
+
+@contextmanager
+def exclusive(root: Path, name: str) -> Iterator[None]:
+    """Holds off other builds of the same state. Raises GenError if one is at work."""
+    folder = root / STATE_FOLDER
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+    try:
+        with FileLock(folder / f"{name}.lock", timeout=2):
+            yield
+    except Timeout:
+        raise GenError(Issue("", 0, "build.locked")) from None
+
+
+def database_path(root: Path, name: str) -> Path:
+    return root / STATE_FOLDER / f"{name}.sqlite"
+
+
+def open_state(root: Path, name: str) -> Opened:
+    return open_database(database_path(root, name), code_version(), (*catalogue.TABLES, *plan_state.TABLES))
+
+
+def look_for_changes(root: Path, connection: sqlite3.Connection) -> Changes:
+    state = State(connection)
+    recheck = [*state.paths("withheld"), *state.paths("dirty")]
+    return notice(root / "content", _KnownFiles(connection), get_meta(connection, "commit"), recheck)
+
+
+def read(root: Path, database: Path, changes: Changes, jobs: int, progress: Progress) -> Iterator[Reading]:
+    """The files that may have changed, read in parallel, in order."""
+    done, total = 0, len(changes.suspects)
+    for batch in workers.run(jobs, Reader.open, (root / "content", database), read_batch, changes.suspects):
+        yield from batch
+        done += len(batch)
+        progress("read", done, total)
+
+
+def remember(connection: sqlite3.Connection, changes: Changes, accepted: Accepted) -> None:
+    """What the next build compares with."""
+    state = State(connection)
+    state.replace_paths("withheld", accepted.withheld)
+    state.replace_paths("dirty", changes.dirty)
+    set_meta(connection, "commit", changes.commit)
+
+
+class _KnownFiles:
+    """The files of the last build, from the state."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def stats(self) -> dict[str, Stat]:
+        rows = self._connection.execute("SELECT path, size, mtime_ns, inode FROM files")
+        return {path: Stat(size, mtime_ns, inode) for path, size, mtime_ns, inode in rows}
+
+    def has(self, path: str) -> bool:
+        return self._connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None

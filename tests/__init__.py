@@ -1,0 +1,1 @@
+"""Tests: `unit` mirrors `gen/`, `property` searches for counterexamples of the design's laws."""
