@@ -33,6 +33,8 @@ class Options(msgspec.Struct, frozen=True):
     jobs: int = 1
     sites: tuple[str, ...] = ()
     local: bool = False
+    committed: bool = False
+    """Whether the working tree may be taken to be what Git has at HEAD: a build server's clean checkout."""
     state: str = "state"
 
 
@@ -93,7 +95,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     settings, theme_issues = make_settings(
         options.root, opened.path, group, now, connection, local=options.local
     )
-    changes = look_for_changes(options.root, connection)
+    changes = look_for_changes(options.root, connection, committed=options.committed)
     stats.read_files = len(changes.suspects)
     readings = read(options.root, opened.path, changes, options.jobs, progress)
     with connection:
@@ -116,8 +118,9 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
         _write_site(options, connection, site, pages, results, stats)
         made += [(page.artifact.output, page.reason) for page in pages]
     stats.failed_sites = len(failed & group.sites.keys())
-    stats.built_sites = len(set(wanted) & group.sites.keys()) - stats.failed_sites
-    next_change = Store(connection, group, now).next_change()
+    stats.built_sites = len(set(wanted) & group.sites.keys() - failed)
+    moments = (Store(connection, group, now).next_change(), state.next_moment(now))
+    next_change = min((moment for moment in moments if moment), default=None)
     return Result(group.hub, stats, in_order(issues), failed, made, fresh, next_change)
 
 

@@ -69,7 +69,10 @@ def _standing(store: Store) -> list[Issue]:
 def _theme_issues(root: Path, group: Group) -> list[Issue]:
     loaded, issues = themes.load_themes(root / "themes", themes.themes_of(group))
     dressed = [site for site in group.sites.values() if site.theme in loaded]
-    return [*issues, *(issue for site in dressed for issue in themes.site_options(loaded[site.theme], site)[1])]
+    return [
+        *issues,
+        *(issue for site in dressed for issue in themes.site_options(loaded[site.theme], site)[1]),
+    ]
 
 
 def _is_below(path: str, wanted: list[str]) -> bool:

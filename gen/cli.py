@@ -1,10 +1,11 @@
 """The command line: names, options, exit codes. What a command does is elsewhere and loaded when it runs.
 
-Exit codes: 0 all is well; 1 a site has errors, all others are done; 2 nothing could be done.
+Exit codes: 0 all is well; 1 a site has errors, all others are done; 2 nothing could be done; 70 a defect of gen itself.
 """
 
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -15,8 +16,9 @@ import click
 
 from gen.errors import GenError
 from gen.text import language
+from gen.version import NUMBER
 
-OK, SITE_FAILED, GROUP_FAILED = 0, 1, 2
+OK, SITE_FAILED, GROUP_FAILED, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 
 _root = click.option(
     "--root",
@@ -58,7 +60,10 @@ def _told(command: Callable[..., int]) -> Callable[..., None]:
                 report.print_issues(error.issues, language())
             code = GROUP_FAILED
         except KeyboardInterrupt:
-            code = 130
+            code = INTERRUPTED
+        except Exception:  # noqa: BLE001 - our defect: its traceback is for us, its exit code for build servers
+            traceback.print_exc()
+            code = DEFECT
         sys.stdout.flush()
         sys.exit(code)
 
@@ -66,7 +71,7 @@ def _told(command: Callable[..., int]) -> Callable[..., None]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="gen-sites", prog_name="gen")
+@click.version_option(NUMBER, prog_name="gen")
 def main() -> None:
     """一个内容仓库，生成整个网站群。
 
@@ -88,6 +93,11 @@ def main() -> None:
 @click.option(
     "--jobs", "-j", type=click.IntRange(min=1), help="进程数，默认 CPU 数 / processes, default all cores"
 )
+@click.option(
+    "--committed",
+    is_flag=True,
+    help="只看 Git 已提交的改动（构建服务器） / committed changes only, in a clean checkout",
+)
 @click.option("--local", is_flag=True, help="站点之间用相对链接，可从磁盘浏览 / relative links between sites")
 @click.option("--explain", is_flag=True, help="说明每一页为何重新生成 / say why each page was made")
 @click.option("--quiet", "-q", is_flag=True, help="只显示错误 / errors only")
@@ -100,6 +110,7 @@ def build(
     out: Path | None,
     now: datetime | None,
     jobs: int | None,
+    committed: bool,
     local: bool,
     explain: bool,
     quiet: bool,
@@ -121,7 +132,7 @@ def build(
     from gen.build import build as run
 
     lang, started = language(), time.perf_counter()
-    options = Options(root, out or root / "out", now, jobs or workers.default_jobs(), sites, local)
+    options = Options(root, out or root / "out", now, jobs or workers.default_jobs(), sites, local, committed)
     with report.progress(lang, shown=not (quiet or as_json)) as progress:
         result = run(options, progress)
     seconds = time.perf_counter() - started
@@ -224,9 +235,9 @@ def new(
 @_root
 @_told
 def move(source: Path, target: Path, root: Path) -> int:
-    """移动或改名一篇文档：旧地址自动跳转，指向它的链接一并改正。
+    """移动或改名一篇文档：旧地址自动跳转（站内），指向它的链接一并改正。
 
-    Moves a document with its files; its old address redirects, links to it are corrected.
+    Moves a document with its files; inside a site its old address redirects; links to it are corrected.
     """
     from gen.authoring.move import move as run
 

@@ -1,4 +1,4 @@
-"""YAML with line marks into typed values, and the JSON Schema of the same types.
+"""YAML with line marks into typed values.
 
 A schema is a frozen `msgspec.Struct` whose fields are annotated with `Key`: its Chinese alias and what it means. One
 such class is the value the code works with, the check of what people wrote, and what editors' tools complete.
@@ -94,7 +94,7 @@ def _whole_number(text: str) -> int:
 
 _DAY_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}$"
 _MOMENT_PATTERN = r"^\d{4}-\d{1,2}-\d{1,2}([T ]+\d{1,2}:\d{2}(:\d{2})?)?$"
-_SCALARS: Mapping[object, Scalar] = {
+SCALARS: Mapping[object, Scalar] = {
     str: Scalar("text", str, {"type": ["string", "number", "null"]}),
     bool: Scalar("flag", _boolean, {"enum": [True, False, "是", "否"]}),
     int: Scalar("whole_number", _whole_number, {"type": "integer"}),
@@ -113,7 +113,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class _Field:
+class SchemaField:
     name: str
     written: str
     type: Any
@@ -124,10 +124,10 @@ class _Field:
 
 
 @cache
-def _fields(struct: type[msgspec.Struct]) -> dict[str, _Field]:
+def fields(struct: type[msgspec.Struct]) -> dict[str, SchemaField]:
     """The fields of a schema by every name they may be written with."""
     hints = get_type_hints(struct, include_extras=True)
-    table: dict[str, _Field] = {}
+    table: dict[str, SchemaField] = {}
     for info in msgspec.structs.fields(struct):
         if info.name == LINE:
             continue
@@ -137,7 +137,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, _Field]:
             hint, *marks = get_args(hint)
             key = next((mark for mark in marks if isinstance(mark, Key)), key)
             words, end_of_day = Words in marks, EndOfDay in marks
-        entry = _Field(info.name, info.encode_name, hint, key, words, end_of_day, info.required)
+        entry = SchemaField(info.name, info.encode_name, hint, key, words, end_of_day, info.required)
         table[info.encode_name] = entry
         if key.zh:
             table[key.zh] = entry
@@ -146,7 +146,7 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, _Field]:
 
 def field_names(struct: type[msgspec.Struct], name: str) -> tuple[str, ...]:
     """Every name that a field may be written with."""
-    return tuple(written for written, entry in _fields(struct).items() if entry.name == name)
+    return tuple(written for written, entry in fields(struct).items() if entry.name == name)
 
 
 @dataclass
@@ -249,7 +249,7 @@ def _convert_struct(kind: type[msgspec.Struct], node: yaml.Node, reading: _Readi
     if not isinstance(node, yaml.MappingNode):
         reading.add("schema.type", node, key="", expected="@mapping", found=_shown(node))
         return None
-    table = _fields(kind)
+    table = fields(kind)
     values: dict[str, object] = {}
     before = len(reading.issues)
     for key_node, value_node in node.value:
@@ -274,7 +274,7 @@ def _convert_struct(kind: type[msgspec.Struct], node: yaml.Node, reading: _Readi
     return kind(**values) if len(reading.issues) == before else None
 
 
-def _convert_field(entry: _Field, key: str, node: yaml.Node, reading: _Reading, depth: int) -> object:
+def _convert_field(entry: SchemaField, key: str, node: yaml.Node, reading: _Reading, depth: int) -> object:
     before = len(reading.issues)
     value = _convert(entry.type, node, reading, depth + 1)
     if entry.words and isinstance(value, tuple):
@@ -336,10 +336,12 @@ def _convert_scalar(kind: Any, node: yaml.Node, reading: _Reading) -> object:
         if isinstance(node, yaml.ScalarNode) and node.value in choices:
             return kind(node.value)
         near = difflib.get_close_matches(_shown(node), choices, n=1)
-        known = near[0] if near else "、".join(choices)
-        reading.add("schema.choice", node, key="", found=_shown(node), choices=known)
+        params = {"key": "", "found": _shown(node), "near": near[0] if near else ""}
+        reading.add("schema.choice", node, choices="、".join(choices), **params)
         return None
-    scalar = _SCALARS[kind]
+    scalar = SCALARS[kind]
+    if kind is str and _is_null(node):
+        return ""
     if isinstance(node, yaml.ScalarNode) and _CONTROL.search(node.value):
         reading.add("schema.control", node, key="")
         return None
@@ -361,46 +363,3 @@ def _shown(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)[:60]
     return "[…]" if isinstance(node, yaml.SequenceNode) else "{…}"
-
-
-def json_schema(struct: type[msgspec.Struct], title: str) -> dict[str, object]:
-    """The JSON Schema (draft 2020-12) of a schema, Chinese aliases included."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **_json_struct(struct)}
-
-
-def _json_struct(struct: type[msgspec.Struct]) -> dict[str, object]:
-    table = _fields(struct)
-    properties: dict[str, object] = {}
-    required = []
-    for name, entry in table.items():
-        properties[name] = {**_json(entry.type), "description": entry.key.meaning or entry.key.zh}
-        if entry.words:
-            properties[name] = {"anyOf": [{"type": "string"}, properties[name]]}
-    for name, entry in table.items():
-        if entry.required and name == entry.written:
-            names = [name, *([entry.key.zh] if entry.key.zh else [])]
-            required.append({"anyOf": [{"required": [choice]} for choice in names]})
-    return {
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-        **({"allOf": required} if required else {}),
-    }
-
-
-def _json(kind: Any) -> dict[str, object]:
-    origin = get_origin(kind)
-    if origin is Annotated:
-        return _json(get_args(kind)[0])
-    if origin in (Union, types.UnionType):
-        return {"anyOf": [{"type": "null"} if arg is type(None) else _json(arg) for arg in get_args(kind)]}
-    if origin is tuple:
-        item = _json(get_args(kind)[0])
-        return {"anyOf": [{"type": "array", "items": item}, item, {"type": "null"}]}
-    if origin is dict:
-        return {"type": "object", "additionalProperties": _json(get_args(kind)[1])}
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return _json_struct(kind)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return {"enum": [member.value for member in kind]}
-    return {} if kind is Any else dict(_SCALARS[kind].json)

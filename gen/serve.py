@@ -5,6 +5,7 @@ build runs in the main thread, where its time limits work, between two requests.
 """
 
 import html
+import json
 import mimetypes
 import posixpath
 import socket
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import livereload
 import watchfiles
@@ -29,8 +31,8 @@ from gen.files import is_ignored
 from gen.text import Language, language, text
 from gen.workspace import STATE_FOLDER
 
-DEBOUNCE_MS = 80
-"""Saves closer together than this are one burst."""
+QUIET_MS, DEBOUNCE_MS = 50, 500
+"""Saves closer together than the first are one burst; none is waited for longer than the second."""
 
 _PANEL_STYLE = (
     "position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;padding:1rem 1.5rem;"
@@ -47,10 +49,14 @@ class Preview:
         self.lang = lang
         self.hub = ""
         self.issues: list[Issue] = []
+        self.builds = 0
+        self.served: dict[str, int] = {}
+        """Path of a page → the build that it was last fetched from."""
         self._now = now
 
     def rebuild(self) -> Result | None:
         """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
+        self.builds += 1
         started = time.perf_counter()
         options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state="preview")
         try:
@@ -93,6 +99,7 @@ class PageHandler(RequestHandler):
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self.set_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         self.set_header("Cache-Control", "no-store")
+        preview.served[self.request.path] = preview.builds
         data = path.read_bytes()
         self.finish(self._with_preview(data.decode()) if path.suffix == ".html" else data)
 
@@ -114,6 +121,20 @@ class PageHandler(RequestHandler):
         return f"{head}{extra}{closing}{tail}" if closing else body + extra
 
 
+class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
+    """Speaks to an open page; one that was fetched before a build and calls after it is told at once."""
+
+    def initialize(self, preview: Preview) -> None:
+        self._preview = preview
+
+    def on_message(self, message: str | bytes) -> None:
+        super().on_message(message)
+        said = json.loads(message)
+        fetched = self._preview.served.get(urlsplit(said.get("url", "")).path)
+        if said["command"] == "info" and fetched not in (None, self._preview.builds):
+            self.send_message({"command": "reload", "path": "*"})
+
+
 class _Watch(threading.Thread):
     """Tells the main loop of each burst of changes in the group's sources."""
 
@@ -130,7 +151,7 @@ class _Watch(threading.Thread):
         for _ in watchfiles.watch(
             *sources,
             debounce=DEBOUNCE_MS,
-            step=20,
+            step=QUIET_MS,
             stop_event=self.stop,
             watch_filter=_is_source,
             raise_interrupt=False,
@@ -146,7 +167,7 @@ def make_application(preview: Preview) -> Application:
     script = '<script src="/livereload.js"></script>'
     return Application(
         [
-            (r"/livereload", LiveReloadHandler),
+            (r"/livereload", ReloadHandler, {"preview": preview}),
             (r"/forcereload", ForceReloadHandler),
             (r"/livereload.js", LiveReloadJSHandler),
             (r"/(.*)", PageHandler, {"preview": preview, "script": script}),
@@ -167,11 +188,19 @@ def serve(root: Path, host: str, port: int, now: datetime | None, *, open_hub: b
         raise GenError(Issue("", 0, "serve.port", {"port": str(port), "why": str(error.strerror)})) from None
     loop = IOLoop.current()
 
+    pending = threading.Event()  # what changes while a build runs is one more build, not one each
+
     def changed() -> None:
+        pending.clear()
         preview.rebuild()
         LiveReloadHandler.reload_waiters()
 
-    watch = _Watch(root, lambda: loop.add_callback(changed))
+    def tell() -> None:
+        if not pending.is_set():
+            pending.set()
+            loop.add_callback(changed)
+
+    watch = _Watch(root, tell)
     watch.start()
     address = f"http://{socket.gethostname() if host == '0.0.0.0' else host}:{port}/"  # noqa: S104 - asked for
     print(text("serve.ready", lang, address=address), file=sys.stderr)

@@ -150,6 +150,12 @@ MESSAGES: Mapping[str, Message] = {
         "“{site}” needs either domain or path",
         "give domain for a domain of its own, path for a place under the hub's",
     ),
+    "config.path_taken": Message(
+        "站点“{site}”的路径 {path} 与主站的栏目或频道相同",
+        "换一个路径",
+        "the path {path} of “{site}” is that of a column or channel of the hub",
+        "choose another path",
+    ),
     "config.reserved": Message(
         "栏目或频道“{id}”重复，或占用了系统地址",
         "换一个文件夹名",
@@ -242,7 +248,10 @@ MESSAGES: Mapping[str, Message] = {
         "look for long runs of [ * ` < and remove them",
     ),
     "markdown.depth": Message(
-        "正文的列表或引用嵌套太深", "减少层次", "lists or quotes are nested too deeply", "use fewer levels"
+        "正文的列表、引用或 HTML 标签嵌套太深",
+        "减少层次，检查标签是否都已结束",
+        "lists, quotes or HTML tags are nested too deeply",
+        "use fewer levels and close every tag",
     ),
     "markdown.h1": Message(
         "正文里用了一级标题（#）",
@@ -298,6 +307,12 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "content.reserved_slug": Message(
         "文件名“{slug}”已被系统占用", "换一个名字", "the file name “{slug}” is reserved", "choose another"
+    ),
+    "content.address_taken": Message(
+        "地址 {address} 已被 {other} 占用",
+        "改其中一个的文件名",
+        "the address {address} is that of {other} too",
+        "rename one of them",
     ),
     "content.bad_name": Message(
         "文件名或文件夹名里有不能用的字符",
@@ -367,7 +382,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     # links and references
     "content.wrong_kind": Message(
-        "“{key}”只在“{kinds}”类栏目里显示",
+        "“{zh}”（{key}）只在“{kinds}”类栏目里显示",
         "移到那样的栏目，或删去这一项",
         "“{key}” shows only in columns of kind {kinds}",
         "move the document there, or remove the key",
@@ -453,6 +468,12 @@ MESSAGES: Mapping[str, Message] = {
     # themes and rendering
     "theme.missing": Message(
         "没有主题“{theme}”", "可用：{known}", "there is no theme “{theme}”", "known: {known}"
+    ),
+    "theme.name": Message(
+        "主题名“{found}”与文件夹“{folder}”不一致",
+        "name 写成文件夹名",
+        "the theme's name “{found}” isn't its folder's, “{folder}”",
+        "give the folder's name as name",
     ),
     "theme.cycle": Message(
         "主题互相继承：{chain}",

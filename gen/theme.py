@@ -21,8 +21,8 @@ from gen.config.model import FILES_FOLDER, Group, Site
 from gen.config.resolve import FILE as SITES_FILE
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below, walk
-from gen.plan.artifact import SiteAssets
 from gen.limits import TimeLimitError, time_limit
+from gen.plan.artifact import SiteAssets
 from gen.schema import Key, parse
 
 HASH_LENGTH = 10
@@ -78,6 +78,14 @@ class Theme(msgspec.Struct, frozen=True):
     def is_sandboxed(self) -> bool:
         return len(self.chain) > 1
 
+    def file_of(self, template: str) -> str:
+        """Where a template's source lies: in the nearest theme that has it, or in the one it names."""
+        for theme in self.chain:
+            if f"{theme}/{template}" in self.templates:
+                return f"themes/{theme}/templates/{template}"
+        theme, _, name = template.partition("/")
+        return f"themes/{theme}/templates/{name}"
+
     def resolve(self, *candidates: str) -> str:
         """The first candidate that exists, else the last."""
         return next((name for name in candidates if name in self.templates), candidates[-1])
@@ -107,6 +115,8 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     file, issues = parse(text, ThemeFile)
     if file is None:
         raise GenError(*(issue.at(where, "") for issue in issues))
+    if file.name != name:
+        raise GenError(Issue(where, 0, "theme.name", {"found": file.name, "folder": name}))
     if name in chain:
         raise GenError(Issue(where, 0, "theme.cycle", {"chain": " → ".join((*chain, name))}))
     base = _load(folder, file.extends, (*chain, name)) if file.extends else None
@@ -146,7 +156,8 @@ def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issu
             params = {
                 "option": key,
                 "theme": theme.name,
-                "known": near[0] if near else "、".join(theme.options),
+                "known": "、".join(theme.options),
+                "near": near[0] if near else "",
             }
             issues.append(Issue(SITES_FILE, site.line, "theme.unknown_option", params, site=site.id))
     values: dict[str, object] = {}
@@ -233,7 +244,7 @@ class AssetMaker:
                 raise GenError(self._issue(name, problem, site.id)) from None
             except Exception as error:  # noqa: BLE001 - whatever a template does wrong is its maker's to mend
                 raise GenError(self._issue(name, error, site.id)) from None
-            _add(made, name.removesuffix(".j2"), text.encode())
+            _add(made, name.removesuffix(".j2"), text.encode(errors="replace"))
         return made
 
     def _issue(self, name: str, error: Exception, site: str = "") -> Issue:

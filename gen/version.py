@@ -1,15 +1,17 @@
 """Which code made a state: other code may make other bytes of the same input."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 from gen.files import digest
 
+NUMBER = "0.1.0"
 _LIBRARIES = ("jinja2", "markdown", "nh3", "pillow", "pyyaml")
 
 
 def code_version() -> str:
     """A fingerprint of this package's source and of the libraries whose output ends up in pages."""
+    from importlib.metadata import version
+
     folder = Path(__file__).parent
     sources = sorted(folder.rglob("*.py"))
     own = digest(b"\0".join(path.read_bytes() for path in sources))

@@ -47,10 +47,16 @@ def open_state(root: Path, name: str) -> Opened:
     return open_database(database_path(root, name), code_version(), (*catalogue.TABLES, *plan_state.TABLES))
 
 
-def look_for_changes(root: Path, connection: sqlite3.Connection) -> Changes:
+def look_for_changes(root: Path, connection: sqlite3.Connection, *, committed: bool = False) -> Changes:
     state = State(connection)
     recheck = [*state.paths("withheld"), *state.paths("dirty")]
-    return notice(root / "content", _KnownFiles(connection), get_meta(connection, "commit"), recheck)
+    return notice(
+        root / "content",
+        _KnownFiles(connection),
+        get_meta(connection, "commit"),
+        recheck,
+        committed=committed,
+    )
 
 
 def read(root: Path, database: Path, changes: Changes, jobs: int, progress: Progress) -> Iterator[Reading]:
@@ -79,6 +85,3 @@ class _KnownFiles:
     def stats(self) -> dict[str, Stat]:
         rows = self._connection.execute("SELECT path, size, mtime_ns, inode FROM files")
         return {path: Stat(size, mtime_ns, inode) for path, size, mtime_ns, inode in rows}
-
-    def has(self, path: str) -> bool:
-        return self._connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None

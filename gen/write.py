@@ -5,16 +5,8 @@ import os
 from collections.abc import Iterable, Set
 from pathlib import Path
 
-import msgspec
-
 from gen import files
 from gen.render.pages import Rendered
-
-
-class Written(msgspec.Struct, frozen=True):
-    files: int = 0
-    bytes: int = 0
-    deleted: int = 0
 
 
 class Writer:

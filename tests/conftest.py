@@ -12,7 +12,12 @@ from tests.groups import Folder
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture)
 
 settings.register_profile(
-    "fast", max_examples=12, stateful_step_count=8, deadline=None, derandomize=True, suppress_health_check=_CALM
+    "fast",
+    max_examples=12,
+    stateful_step_count=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=_CALM,
 )
 settings.register_profile(
     "thorough",
@@ -25,13 +30,10 @@ settings.register_profile(
 settings.load_profile("fast")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: searches for minutes; run with `pytest -m slow`")
-
-
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+def folder(tmp_path: Path, small_blocks: None) -> Folder:
     """A group that has never been built."""
+    del small_blocks
     return Folder(tmp_path / "root")
 
 
@@ -42,8 +44,8 @@ def built(folder: Folder) -> Folder:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sitemaps and feeds roll over within a dozen documents."""
     monkeypatch.setattr(artifact, "SITEMAP_BLOCK", 3)
     monkeypatch.setattr(artifact, "FEED_LENGTH", 3)

@@ -1,6 +1,7 @@
-"""Small groups on the disk: a hub that collects, two departments, a county with a channel; and trees as values.
+"""Small groups on the disk (a hub that collects, two departments, a county with a channel), trees as values.
 
-Lists roll over at two documents and sitemaps at three, so that a dozen documents meet every case a million would.
+Lists roll over at two documents and sitemaps at three, so that a dozen documents meet every case that a
+million would.
 """
 
 import io
@@ -59,7 +60,9 @@ def config() -> Config:
             site("jtj", "交通局", "department", theme="other"),
             {
                 **site("xiu", "修水县", "county"),
-                "channels": {"school": {"name": "县教体局", "organiser": "县教体局", "contact": {"phone": "1"}}},
+                "channels": {
+                    "school": {"name": "县教体局", "organiser": "县教体局", "contact": {"phone": "1"}}
+                },
             },
         ],
     }
@@ -97,7 +100,9 @@ def contents() -> Files:
     made = {
         "hub/news/first.md": document("市里要闻", "2026-01-05", tags=["水"]),
         "hub/_site.md": b"---\ntitle: \xe6\xac\xa2\xe8\xbf\x8e\n---\n[x](news/first.md)\n",
-        "edu/news/a.md": document("开学", "2026-01-02", "开学了。\n\n[通知](../notices/n.md)\n", tags=["学校"]),
+        "edu/news/a.md": document(
+            "开学", "2026-01-02", "开学了。\n\n[通知](../notices/n.md)\n", tags=["学校"]
+        ),
         "edu/news/b.md": document("放假", "2026-02-02", tags=["学校", "水"], pinned=True),
         "edu/news/2025/c.md": document("旧闻", "2025-03-03 09:30", tags=["学校"]),
         "edu/notices/n.md": document("通知", "2026-03-01", share=["hub/notices"], attachments=["n/form.txt"]),
@@ -188,7 +193,21 @@ def difference(left: Files, right: Files) -> str:
     lines += [f"only right: {path}" for path in sorted(right.keys() - left.keys())]
     for path in sorted(left.keys() & right.keys()):
         if left[path] != right[path]:
-            rows = zip(left[path].splitlines(), right[path].splitlines(), strict=False)
-            first = next(((a, b) for a, b in rows if a != b), (left[path][-80:], right[path][-80:]))
-            lines.append(f"differs: {path}: {first[0].decode('utf-8', 'replace')} / {first[1].decode('utf-8', 'replace')}")
+            rows = zip(_rows(left[path]), _rows(right[path]), strict=False)
+            mine, other = next(((a, b) for a, b in rows if a != b), ("its end", "its end"))
+            lines.append(f"differs: {path}: {mine} / {other}")
     return "\n".join(lines[:20])
+
+
+def _rows(data: bytes) -> list[str]:
+    return data.decode("utf-8", "replace").splitlines()
+
+
+def spoil_state(root: Path, kind: str) -> None:
+    """Loses the state, or damages it: `missing`, `empty`, `garbage` or `half`."""
+    state = root / ".gen" / "state.sqlite"
+    data = state.read_bytes()
+    for path in state.parent.glob("state.sqlite*"):
+        path.unlink()
+    if kind != "missing":
+        state.write_bytes({"empty": b"", "garbage": b"garbage" * 999, "half": data[: len(data) // 2]}[kind])

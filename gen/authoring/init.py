@@ -2,15 +2,15 @@
 
 import shutil
 from pathlib import Path
+from textwrap import indent
 
 import msgspec
 
-import gen
 from gen.config.resolve import FILE, load_group
 from gen.errors import GenError, Issue
 from gen.files import replace
 
-_PACKAGE = Path(gen.__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 STARTER = Path(__file__).parent / "starter"
 
 
@@ -45,7 +45,7 @@ def add_site(
 
     Raises GenError, and leaves the file as it was, if the group would then be wrong.
     """
-    load_group(root)
+    known = load_group(root)
     path = root / FILE
     before = path.read_bytes()
 
@@ -53,20 +53,24 @@ def add_site(
         return msgspec.json.encode(value).decode()
 
     entry = f"""\
-  - id: {quoted(site_id)}
-    name: {quoted(name)}
-    kind: {quoted(kind)}
-    domain: {quoted(domain)}
-    site_code: {quoted(site_code)}
-    organiser: {quoted(name)}
-    contact: {{phone: {quoted(phone)}}}
+- id: {quoted(site_id)}
+  name: {quoted(name)}
+  kind: {quoted(kind)}
+  domain: {quoted(domain)}
+  site_code: {quoted(site_code)}
+  organiser: {quoted(name)}
+  contact: {{phone: {quoted(phone)}}}
 """
-    replace(path, before.rstrip(b"\n") + b"\n" + entry.encode())
+    last = max(site.line for site in known.sites.values())
+    dash = before.decode("utf-8-sig").split("\n")[last - 1].find("-")
+    replace(path, before.rstrip() + b"\n" + indent(entry, " " * max(0, dash)).encode())
     try:
         group = load_group(root)
         if site_id not in group.sites:
             raise GenError(Issue(FILE, 0, "init.not_at_end"))
-    except GenError:
+    except GenError as error:
         replace(path, before)
+        if any(issue.code == "yaml.syntax" for issue in error.issues):
+            raise GenError(Issue(FILE, 0, "init.not_at_end")) from None
         raise
     return path

@@ -1,7 +1,8 @@
 """`gen new`: a document at the right place, with the next index number."""
 
 import re
-from contextlib import ExitStack
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,12 +13,16 @@ from pypinyin import Style, lazy_pinyin
 from gen.catalogue.store import Store
 from gen.check import open_catalogue
 from gen.config.model import Channel, Column, Group, Site
+from gen.content.document import RESERVED_SLUG, SUFFIX
 from gen.content.front_matter import Disclosure
 from gen.errors import GenError, Issue
-from gen.files import replace
+from gen.files import read_below, replace
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 SLUG_LENGTH = 48
+"""Of those made from titles; people may choose longer ones."""
+MAX_SLUG_LENGTH = 100
+_NUMBER = re.compile(r"[A-Z]\d{5}(?:-\d{4}){3}")
 
 _KIND_FIELDS = {
     "services": "办事指南:\n  设定依据:\n  服务对象:\n  办理条件:\n  申请材料:\n  办理流程:\n  办理时限:\n  收费标准:\n  办理地点:\n",
@@ -89,7 +94,7 @@ class Drafting:
 
         Raises GenError if the file is there already or the slug can't be one.
         """
-        if not SLUG.fullmatch(slug):
+        if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG_LENGTH or RESERVED_SLUG.fullmatch(slug):
             raise GenError(Issue("", 0, "new.slug", {"slug": slug}))
         folder = Path("content") / place.site.id / place.column.id / str(self._now.year)
         path = folder / f"{slug}.md"
@@ -104,26 +109,40 @@ class Drafting:
         return path
 
     def _text(self, place: Place, title: str, number: str) -> str:
-        quoted = msgspec.json.encode(title).decode()
-        lines = f"---\n标题: {quoted}\n发布日期: {self._now:%Y-%m-%d %H:%M}\n"
+        lines = f"---\n标题: {_quoted(title)}\n发布日期: {self._now:%Y-%m-%d %H:%M}\n"
         if number:
             day = f"{self._now:%Y-%m-%d}"
             lines += f"信息索取号: {number}\n生成日期: {day}\n公开方式: {Disclosure.ACTIVE.value}\n公开时限: 常年公开\n"
-            lines += f"公开范围: 面向全社会\n责任部门: {place.column.owner or place.site.organiser}\n"
+            lines += f"公开范围: 面向全社会\n责任部门: {_plain(place.column.owner or place.site.organiser)}\n"
         organiser = place.channel.organiser if place.channel else place.site.organiser
         fields = _KIND_FIELDS.get(place.column.kind, "")
-        lines += fields.format(day=f"{self._now:%Y-%m-%d}", organiser=organiser)
+        lines += fields.format(day=f"{self._now:%Y-%m-%d}", organiser=_plain(organiser))
         return f"{lines}草稿: true\n---\n\n"
+
+
+def _quoted(value: str) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _plain(value: str) -> str:
+    """A value as YAML: in quotes only if it needs them."""
+    return value if re.fullmatch(r"[^\W\d][\w（）·、]*", value) else _quoted(value)
 
 
 def prepare(root: Path, now: datetime | None) -> Drafting:
     """Reads the group. Raises GenError if `sites.yaml` is wrong."""
     with ExitStack() as stack:
-        group, store, _ = stack.enter_context(open_catalogue(root, None))
+        group, store, accepted = stack.enter_context(open_catalogue(root, None))
         moment = now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
-        return Drafting(root, group, _numbers(store), moment)
+        return Drafting(root, group, _numbers(root, store, accepted.withheld), moment)
 
 
-def _numbers(store: Store) -> set[str]:
+def _numbers(root: Path, store: Store, withheld: Iterable[str]) -> set[str]:
+    """All numbers taken, those of files that have errors and so aren't in the catalogue included."""
     rows = store.connection.execute("SELECT index_number FROM documents WHERE index_number IS NOT NULL")
-    return {row[0] for row in rows}
+    numbers = {row[0] for row in rows}
+    for path in withheld:
+        if path.endswith(SUFFIX):
+            with suppress(OSError):
+                numbers.update(_NUMBER.findall(read_below(root / "content", path).decode(errors="replace")))
+    return numbers

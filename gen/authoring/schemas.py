@@ -6,7 +6,7 @@ import msgspec
 
 from gen.config.file import GroupFile
 from gen.content.front_matter import FrontMatter, IntroMatter
-from gen.schema import json_schema
+from gen.json_schema import json_schema
 from gen.theme import ThemeFile
 
 SCHEMAS: dict[str, tuple[type[msgspec.Struct], str]] = {

@@ -21,6 +21,9 @@ from gen.database import get_meta, set_meta
 from gen.errors import Issue, in_order
 from gen.files import digest
 
+KEPT_TEXTS = 1_000
+"""So many parsed texts of earlier states are kept whatever their number: switching branches back costs nothing."""
+
 _PARSED = msgspec.msgpack.Decoder(Parsed)
 
 
@@ -81,6 +84,8 @@ def accept(
     connection.execute("RELEASE round")
     for site in restructured - failed:
         set_meta(connection, f"structure:{site}", structure)
+    _forget_unused(connection, added=sum(len(change.placed) for change in changes.values()))
+    issues = [issue for issue in issues if issue.is_error or not _points_into(group, issue, failed)]
     everything = [*strangers, *issues, *(issue for change in changes.values() for issue in change.issues)]
     withheld = {issue.path.removeprefix("content/") for issue in everything if issue.is_error}
     withheld.update(leavers, *(changes[site].paths() for site in failed if site in changes))
@@ -91,6 +96,22 @@ def accept(
         withheld=tuple(sorted(withheld)),
         documents=sum(len(change.placed) for site, change in changes.items() if site not in failed),
     )
+
+
+def _points_into(group: Group, issue: Issue, failed: Set[str]) -> bool:
+    """Whether a link leads to a site whose changes stayed out: what it leads to may be among them."""
+    site = _owner(group, issue.params.get("target", ""))
+    return site is not None and site.id in failed
+
+
+def _forget_unused(connection: sqlite3.Connection, added: int) -> None:
+    """Drops parsed texts that no document has any more, once there may be as many of them as documents."""
+    unused = int(get_meta(connection, "replaced") or 0) + added
+    (documents,) = connection.execute("SELECT max(rowid) FROM parsed").fetchone()
+    if unused > KEPT_TEXTS and unused > (documents or 0) // 2:
+        connection.execute("DELETE FROM parsed WHERE key NOT IN (SELECT parsed FROM documents)")
+        unused = 0
+    set_meta(connection, "replaced", str(unused))
 
 
 def _structure(group: Group) -> str:
@@ -107,7 +128,7 @@ def _by_site(
     strangers: list[Issue] = []
     for reading in readings:
         if reading.parsed is not None:
-            connection.execute("INSERT OR IGNORE INTO parsed VALUES (?, ?, 0)", (reading.key, reading.parsed))
+            connection.execute("INSERT OR IGNORE INTO parsed VALUES (?, ?)", (reading.key, reading.parsed))
             reading = msgspec.structs.replace(reading, parsed=None)  # noqa: PLW2901 - lets the bytes go
         site = _owner(group, reading.path)
         if site is None:

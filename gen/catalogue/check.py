@@ -6,8 +6,10 @@ a link: no site may stop another's release.
 
 import difflib
 import posixpath
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,9 +17,21 @@ from gen.catalogue.sharing import Sharing
 from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
 from gen.config.model import SHARED_COLUMN, SHARED_FOLDER
-from gen.content.document import RESERVED_SLUG, SUFFIX, Document
+from gen.content.document import RESERVED_SLUG, SUFFIX, Document, is_plain_path
 from gen.content.front_matter import FrontMatter
+from gen.content.reader import ALLOWED
 from gen.errors import Issue, Severity, in_order
+
+MAX_SUGGESTIONS = 50
+"""Of a round: each looks through thousands of paths, and a renamed folder can break as many links."""
+
+MAX_NAME_BYTES = 200
+"""Of a file or folder; file systems hold 255, of which writing needs some."""
+
+_IN_A_FILE = re.compile(
+    r"\.(?:html|xml|json|atom)/|\.(?:" + "|".join(one[1:] for one in sorted(ALLOWED)) + ")/", re.IGNORECASE
+)
+"""An address below one that may be a file, which can't be a folder too."""
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
 
@@ -33,49 +47,77 @@ def check(store: Store, sharing: Sharing, placed: Iterable[Placed], changed: Ite
     others = sorted(set(changed) - {document.path for document in documents})
     documents += [found[0] for path in others if (found := store.document(path))]
     issues: list[Issue] = []
+    nearest = _Nearest()
     for document in documents:
         if document.matter:
-            issues += _check_sharing(store, sharing, document, document.matter)
+            issues += _check_sharing(store, sharing, document, document.matter, nearest)
             issues += _check_aliases(store, document, document.matter)
             issues += _check_address(store, document)
     issues += _check_numbers(
         store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number]
     )
-    issues += _check_links(store, {document.path for document in documents}.union(others))
+    issues += _check_links(store, {document.path for document in documents}.union(others), nearest)
     return in_order(issues)
 
 
+class _Nearest:
+    """Suggests what may have been meant, as often as a round can afford."""
+
+    def __init__(self) -> None:
+        self._left = MAX_SUGGESTIONS
+
+    def to(self, written: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+        if not self._left:
+            return ""
+        self._left -= 1
+        return next(iter(difflib.get_close_matches(written, known, n=1, cutoff=cutoff)), "")
+
+
 def _check_sharing(
-    store: Store, sharing: Sharing, document: Document, matter: FrontMatter
+    store: Store, sharing: Sharing, document: Document, matter: FrontMatter, nearest: _Nearest
 ) -> Iterator[Issue]:
     for pattern in matter.share:
         if not sharing.places(pattern):
-            known = [
-                f"{site}/{column}" for site, columns in store.group.columns.items() for column in columns
-            ]
-            near = difflib.get_close_matches(pattern, known, n=1)
-            yield _issue(document, 0, "share.nowhere", pattern=pattern, near=near[0] if near else "")
+            columns = store.group.columns
+            known = [f"{site}/{column}" for site, own in columns.items() for column in own]
+            near = nearest.to(pattern, known)
+            yield _issue(document, document.line("share"), "share.nowhere", pattern=pattern, near=near)
 
 
 def _check_aliases(store: Store, document: Document, matter: FrontMatter) -> Iterator[Issue]:
     for written in matter.aliases:
         address = written.strip("/")
-        normal = posixpath.normpath(address)
-        if not address.endswith(".html") or normal != address or address.startswith("..") or "\\" in address:
-            yield _issue(document, 0, "alias.form", alias=written)
+        if not _is_address(address):
+            yield _issue(document, document.line("aliases"), "alias.form", alias=written)
             continue
         taken = address_taken(store, document.site, address)
         if taken:
-            yield _issue(document, 0, "alias.taken", alias=written, other=taken)
+            yield _issue(document, document.line("aliases"), "alias.taken", alias=written, other=taken)
         first, *later = _holders(store, document.site, address)
         for holder in later:
-            yield _issue(holder, 0, "alias.taken", alias=address, other=f"content/{first.path}")
+            yield _issue(
+                holder, holder.line("aliases"), "alias.taken", alias=address, other=f"content/{first.path}"
+            )
+
+
+def _is_address(written: str) -> bool:
+    """Whether a page can lie there in any file system."""
+    is_short = all(len(part.encode()) <= MAX_NAME_BYTES for part in written.split("/"))
+    return (
+        written.endswith(".html") and is_short and is_plain_path(written) and not _IN_A_FILE.search(written)
+    )
 
 
 def _check_address(store: Store, document: Document) -> Iterator[Issue]:
     """An old address can't lead away from where a document lies now."""
     for holder in _holders(store, document.site, document.address):
-        yield _issue(holder, 0, "alias.taken", alias=document.address, other=f"content/{document.path}")
+        yield _issue(
+            holder,
+            holder.line("aliases"),
+            "alias.taken",
+            alias=document.address,
+            other=f"content/{document.path}",
+        )
     if document.path.startswith(f"{SHARED_FOLDER}/"):
         twin = store.document(f"{document.site}/{document.address.removesuffix('.html')}{SUFFIX}")
     else:
@@ -83,7 +125,9 @@ def _check_address(store: Store, document: Document) -> Iterator[Issue]:
         is_twin = document.site == store.group.hub and document.address.startswith(f"{SHARED_COLUMN}/")
         twin = store.document(f"{SHARED_FOLDER}/{shared}") if is_twin else None
     if twin:
-        yield _issue(document, 0, "content.address_taken", address=document.address, other=f"content/{twin[0].path}")
+        yield _issue(
+            document, 0, "content.address_taken", address=document.address, other=f"content/{twin[0].path}"
+        )
 
 
 def _holders(store: Store, site: str, address: str) -> list[Document]:
@@ -109,7 +153,11 @@ def address_taken(store: Store, site: str, address: str) -> str:
     fixed |= {channel.address for channel in store.group.sites[site].channels}
     folder, _, name = stem.rpartition("/")
     is_block = folder in store.group.columns[site] and RESERVED_SLUG.fullmatch(name)
-    return address if address in fixed or is_block or address.startswith(("archive/", "tags/", "assets/")) else ""
+    return (
+        address
+        if address in fixed or is_block or address.startswith(("archive/", "tags/", "assets/"))
+        else ""
+    )
 
 
 def _check_numbers(store: Store, numbers: Iterable[str]) -> Iterator[Issue]:
@@ -118,18 +166,27 @@ def _check_numbers(store: Store, numbers: Iterable[str]) -> Iterator[Issue]:
         rows = store.connection.execute(
             "SELECT document FROM documents WHERE index_number = ?", (number,)
         ).fetchall()
-        holders = sorted((_DOCUMENT.decode(row[0]) for row in rows), key=_seniority)
+        holders = sorted((_DOCUMENT.decode(row[0]) for row in rows), key=lambda one: _seniority(store, one))
         for document in holders[1:]:
-            yield _issue(document, 0, "number.doubled", number=number, other=f"content/{holders[0].path}")
+            yield _issue(
+                document,
+                document.line("index_number"),
+                "number.doubled",
+                number=number,
+                other=f"content/{holders[0].path}",
+            )
 
 
-def _seniority(document: Document) -> tuple[str, str]:
-    matter = document.matter
+def _seniority(store: Store, document: Document) -> tuple[bool, str, str]:
+    """Orders the holders of a number: those of the agency that it names come first, so no other site can claim it."""
+    matter, site = document.matter, store.group.sites[document.site]
+    number = matter.index_number if matter else ""
+    codes = {site.agency_code, *(channel.agency_code for channel in site.channels)} - {""}
     day = (matter.created or matter.published.date()).isoformat() if matter else ""
-    return day, document.path
+    return number.partition("-")[0] not in codes, day, document.path
 
 
-def _check_links(store: Store, paths: Iterable[str]) -> Iterator[Issue]:
+def _check_links(store: Store, paths: Iterable[str], nearest: _Nearest) -> Iterator[Issue]:
     rows: set[tuple[str, str, str, int, int]] = set()
     for path in paths:
         folder = f"{path.removesuffix(SUFFIX)}/"  # a document that comes or goes takes its own files along
@@ -147,25 +204,33 @@ def _check_links(store: Store, paths: Iterable[str]) -> Iterator[Issue]:
             sources[source] = found[0] if found else None
         document = sources[source]
         if document and (document.is_intro or document.appears):
-            yield from _check_link(store, document, target, anchor, line, bool(image))
+            yield from _check_link(store, document, _Link(target, anchor, line, bool(image)), nearest)
 
 
-def _check_link(
-    store: Store, document: Document, target: str, anchor: str, line: int, image: bool
-) -> Iterator[Issue]:
-    if not target:
-        yield _issue(document, line, "link.outside")
-    elif target.endswith(SUFFIX):
-        yield from _check_document_link(store, document, target, anchor, line)
-    elif image and posixpath.splitext(target)[1].lower() not in PICTURES:
-        yield _issue(document, line, "link.no_picture", target=target)
+class _Link(NamedTuple):
+    """A link as the catalogue keeps it; an empty target leads out of `content/`."""
+
+    target: str
+    anchor: str
+    line: int
+    image: bool
+
+
+def _check_link(store: Store, document: Document, link: _Link, nearest: _Nearest) -> Iterator[Issue]:
+    if not link.target:
+        yield _issue(document, link.line, "link.outside")
+    elif link.image and posixpath.splitext(link.target)[1].lower() not in PICTURES:
+        yield _issue(document, link.line, "link.no_picture", target=link.target)
+    elif link.target == document.path:
+        yield from _check_anchor(document, document, link, nearest)
+    elif link.target.endswith(SUFFIX):
+        yield from _check_document_link(store, document, link, nearest)
     else:
-        yield from _check_file_link(store, document, target, line)
+        yield from _check_file_link(store, document, link, nearest)
 
 
-def _check_document_link(
-    store: Store, source: Document, path: str, anchor: str, line: int
-) -> Iterator[Issue]:
+def _check_document_link(store: Store, source: Document, link: _Link, nearest: _Nearest) -> Iterator[Issue]:
+    path, line = link.target, link.line
     site = store.group.owner(path.partition("/")[0])
     own = site is not None and site.id == source.site
     found = store.document(path)
@@ -177,8 +242,7 @@ def _check_document_link(
                 (f"{posixpath.dirname(path)}/", f"{posixpath.dirname(path)}0"),
             ).fetchmany(5_000)
         ]
-        near = difflib.get_close_matches(path, known, n=1)
-        yield _issue(source, line, "link.dead", own=own, target=path, near=near[0] if near else "")
+        yield _issue(source, line, "link.dead", own=own, target=path, near=nearest.to(path, known))
         return
     document, state = found
     appears = document.appears
@@ -187,14 +251,19 @@ def _check_document_link(
         when = f"{appears:%Y-%m-%d %H:%M}" if appears else ""
         code = "link.scheduled" if when else "link.hidden"
         yield _issue(source, line, code, own=own, target=path, when=when)
-    elif anchor and anchor not in document.anchors:
-        near = difflib.get_close_matches(anchor, document.anchors, n=1)
-        yield _issue(
-            source, line, "link.anchor", own=own, target=path, anchor=anchor, near=near[0] if near else ""
-        )
+    else:
+        yield from _check_anchor(source, document, link, nearest)
 
 
-def _check_file_link(store: Store, source: Document, path: str, line: int) -> Iterator[Issue]:
+def _check_anchor(source: Document, document: Document, link: _Link, nearest: _Nearest) -> Iterator[Issue]:
+    if link.anchor and link.anchor not in document.anchors:
+        near = nearest.to(link.anchor, document.anchors)
+        params = {"target": document.path, "anchor": link.anchor, "near": near}
+        yield _issue(source, link.line, "link.anchor", own=document.site == source.site, **params)
+
+
+def _check_file_link(store: Store, source: Document, link: _Link, nearest: _Nearest) -> Iterator[Issue]:
+    path, line = link.target, link.line
     site = store.group.owner(path.partition("/")[0])
     if site is None or site.id != source.site:
         yield _issue(source, line, "link.foreign_file", target=path)
@@ -202,8 +271,7 @@ def _check_file_link(store: Store, source: Document, path: str, line: int) -> It
     exists = store.connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()
     if not exists:
         known = [known for known in store.files_below(f"{posixpath.dirname(path)}/")]
-        near = difflib.get_close_matches(path, known, n=1, cutoff=0.4)
-        yield _issue(source, line, "link.no_file", target=path, near=near[0] if near else "")
+        yield _issue(source, line, "link.no_file", target=path, near=nearest.to(path, known, cutoff=0.4))
     elif not store.file_owner(path) and not path.startswith(source.files_folder):
         yield _issue(source, line, "link.unpublished_file", target=path)
 

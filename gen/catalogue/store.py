@@ -12,7 +12,7 @@ import msgspec
 
 from gen.catalogue.sharing import FIRST, KEY_DATE_LENGTH, LAST
 from gen.catalogue.values import Card, FileFacts
-from gen.config.model import Group
+from gen.config.model import FILES_FOLDER, Group
 from gen.content.document import Document, Parsed, owners_of_file
 from gen.content.markdown import Body
 
@@ -23,7 +23,7 @@ TABLES = (
         path TEXT PRIMARY KEY, folded TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, inode INTEGER,
         digest TEXT NOT NULL, width INTEGER, height INTEGER) WITHOUT ROWID""",
     "CREATE INDEX files_folded ON files (folded)",
-    "CREATE TABLE parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL, build INTEGER NOT NULL)",
+    "CREATE TABLE parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL)",
     """CREATE TABLE documents (
         path TEXT PRIMARY KEY, site TEXT NOT NULL, state INTEGER NOT NULL, key TEXT NOT NULL, lists TEXT NOT NULL,
         appears TEXT, leaves TEXT, index_number TEXT, pinned INTEGER NOT NULL,
@@ -123,11 +123,6 @@ class Store:
         row = self.connection.execute("SELECT state FROM documents WHERE path = ?", (path,)).fetchone()
         return row[0] if row else None
 
-    def is_published(self, path: str) -> bool:
-        """Whether a document has a page, or an introduction or site folder is there to be shown."""
-        state = self.state(path)
-        return bool(state) or path.endswith("/_files")
-
     def parsed(self, key: str) -> Parsed | None:
         row = self.connection.execute("SELECT value FROM parsed WHERE key = ?", (key,)).fetchone()
         return _PARSED.decode(row[0]) if row else None
@@ -151,8 +146,13 @@ class Store:
         return FileFacts(path, site.id, address, *row)
 
     def file_owner(self, path: str) -> str:
-        """The document (or `_files` folder) that publishes a file; empty if none does."""
-        return next((owner for owner in owners_of_file(path) if self.is_published(owner)), "")
+        """The document (or `_files` folder) that publishes a file; empty if the nearest that could has no page."""
+        for owner in owners_of_file(path):
+            if owner.endswith(f"/{FILES_FOLDER}"):
+                return owner
+            if (state := self.state(owner)) is not None:
+                return owner if state else ""
+        return ""
 
     def files_below(self, folder: str) -> Iterator[str]:
         """Paths of the files in a folder, given with its closing slash; Markdown is none."""

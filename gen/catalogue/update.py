@@ -156,11 +156,12 @@ class Update:
                 self.events.add(Interval(f"tags:{name.split('/')[1]}"))
         if old and new and old.card != new.card:
             self.events.update(point(cards(name), key) for name, key in had & has)
-        self._swap_pins(old, new)
+        self._swap_pins(path, old, new)
 
-    def _swap_pins(self, old: Row | None, new: Row | None) -> None:
-        had = {(name, old.key) for name in old.lists} if old and old.pinned else set()
-        has = {(name, new.key) for name in new.lists} if new and new.pinned else set()
+    def _swap_pins(self, path: str, old: Row | None, new: Row | None) -> None:
+        own = f"c/{path.partition('/')[0]}/"  # whoever receives a document decides alone what is pinned there
+        had = {(name, old.key) for name in old.lists if name.startswith(own)} if old and old.pinned else set()
+        has = {(name, new.key) for name in new.lists if name.startswith(own)} if new and new.pinned else set()
         self.connection.executemany("DELETE FROM pins WHERE list = ? AND key = ?", had - has)
         self.connection.executemany("INSERT OR IGNORE INTO pins VALUES (?, ?)", has - had)
         touched = had ^ has if old and new and old.card == new.card else had | has

@@ -16,7 +16,7 @@ class ContactFile(msgspec.Struct, frozen=True):
     phone: Annotated[str, Key("电话", "对外公布的联系电话")]
     email: Annotated[str, Key("邮箱", "对外公布的电子邮箱")] = ""
     address: Annotated[str, Key("地址", "办公地址")] = ""
-    postcode: Annotated[str, Key("邮编", "邮政编码", pattern=r"\d{6}")] = ""
+    postcode: Annotated[str, Key("邮编", "邮政编码", pattern=r"[0-9]{6}")] = ""
 
 
 class CollectFile(msgspec.Struct, frozen=True, rename={"from_": "from"}):
@@ -33,8 +33,8 @@ class ColumnFile(msgspec.Struct, frozen=True):
     description: Annotated[str, Key("说明", "栏目说明，写入 ColumnDescription")] = ""
     keywords: Annotated[tuple[str, ...], Words, Key("关键词", "栏目关键词，写入 ColumnKeywords")] = ()
     owner: Annotated[str, Key("责任部门", "负责更新的处室")] = ""
-    update: Annotated[str, Key("更新周期", "如 3d、2w、6m、1y", pattern=r"\d{1,3}[dwmy]")] = ""
-    category: Annotated[str, Key("类目号", "信息索取号第二段，四位数字", pattern=r"\d{4}")] = ""
+    update: Annotated[str, Key("更新周期", "如 3d、2w、6m、1y", pattern=r"[0-9]{1,3}[dwmy]")] = ""
+    category: Annotated[str, Key("类目号", "信息索取号第二段，四位数字", pattern=r"[0-9]{4}")] = ""
     page_size: Annotated[int, Key("每页条数", "列表每页的文档数")] = 0
     collect: Annotated[CollectFile | None, Key("归集", "按规则归集其他站点的文档")] = None
     line: int = 0
@@ -52,7 +52,7 @@ class ChannelFile(msgspec.Struct, frozen=True):
     contact: Annotated[ContactFile, Key("联系方式", "对外公布的联系方式")]
     kind: Annotated[str, Key("类型", "kinds 中的一种")] = "channel"
     undertaker: Annotated[str, Key("承办", "承办单位")] = ""
-    agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z]\d{5}")] = ""
+    agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z][0-9]{5}")] = ""
     columns: Annotated[dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处")] = {}
     line: int = 0
 
@@ -63,14 +63,14 @@ class SiteFile(msgspec.Struct, frozen=True):
     kind: Annotated[str, Key("类型", "kinds 中的一种")]
     organiser: Annotated[str, Key("主办", "主办单位")]
     contact: Annotated[ContactFile, Key("联系方式", "对外公布的联系方式")]
-    site_code: Annotated[str, Key("网站标识码", "十位数字", pattern=r"\d{10}")]
+    site_code: Annotated[str, Key("网站标识码", "十位数字", pattern=r"[0-9]{10}")]
     short_name: Annotated[str, Key("简称", "列表中显示的短名称")] = ""
-    domain: Annotated[str, Key("域名", "与 path 二选一", pattern=r"[a-z0-9][a-z0-9.-]*(:\d+)?")] = ""
+    domain: Annotated[str, Key("域名", "与 path 二选一", pattern=r"[a-z0-9][a-z0-9.-]*(:[0-9]+)?")] = ""
     path: Annotated[str, Key("路径", "主站域名下的路径，与 domain 二选一", pattern=r"/([a-z0-9-]+/)+")] = ""
     icp: Annotated[str, Key("ICP备案", "ICP 备案号")] = ""
     police: Annotated[str, Key("公安备案", "公安备案号")] = ""
     undertaker: Annotated[str, Key("承办", "承办单位")] = ""
-    agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z]\d{5}")] = ""
+    agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z][0-9]{5}")] = ""
     description: Annotated[str, Key("说明", "站点说明")] = ""
     theme: Annotated[str, Key("主题", "themes/ 下的文件夹名", pattern=f"({THEME})?")] = ""
     options: Annotated[dict[str, Any], Key("主题选项", "主题的选项，见 theme.yaml")] = {}

@@ -159,6 +159,8 @@ class Group(msgspec.Struct, frozen=True):
     timezone: str
     language: str
     page_size: int
+    kinds: dict[str, str]
+    """Site kind → its name, in the file's order."""
     sites: dict[str, Site]
     columns: dict[str, dict[str, Column]]
     """Site id → column id → column, flat."""

@@ -82,10 +82,17 @@ def _resolve(file: GroupFile) -> tuple[Group, list[Issue]]:
             Column(SHARED_COLUMN, settings.name, "notices", page_size=settings.page_size, hidden=True),
         )
     group = Group(
-        settings.name, settings.hub, settings.timezone, settings.language, settings.page_size, sites, columns
+        name=settings.name,
+        hub=settings.hub,
+        timezone=settings.timezone,
+        language=settings.language,
+        page_size=settings.page_size,
+        kinds={kind: file.kinds[kind].name for kind in file.kinds},
+        sites=sites,
+        columns=columns,
     )
     if not issues:
-        issues = _check_collecting(group, file)
+        issues = [*_check_collecting(group, file), *_paths_taken(file, group)]
     return group, issues
 
 
@@ -119,6 +126,17 @@ def _check_numbers(column: ColumnFile) -> Iterable[Issue]:
         yield Issue("", column.collect.line, "config.page_size", {"key": "limit"})
 
 
+def _paths_taken(file: GroupFile, group: Group) -> Iterable[Issue]:
+    """A site under the hub's domain can't lie where the hub itself has pages."""
+    hub = group.sites[group.hub]
+    own = {column.split("/")[0] for column in group.columns[hub.id]} | {
+        channel.id for channel in hub.channels
+    }
+    for site in file.sites:
+        if site.path and site.path.strip("/").split("/")[0] in own | RESERVED:
+            yield Issue("", site.line, "config.path_taken", {"site": site.name, "path": site.path})
+
+
 def _doubled(sites: Iterable[SiteFile]) -> Iterable[Issue]:
     """What must be one site's alone: its id, where it lives, its identifiers."""
     for name in ("id", "domain", "path", "site_code", "agency_code"):
@@ -150,9 +168,8 @@ def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Is
     ids = Counter([*own, *(channel.id for channel in channels)])
     for channel in channels:
         ids.update(column.id for column in with_children(channel.columns))
-    reserved = RESERVED | ({SHARED_COLUMN} if file.id == group.group.hub else set())
     for taken, times in ids.items():
-        if taken.partition("/")[0] in reserved or times > 1:
+        if taken.partition("/")[0] in RESERVED or times > 1:
             issues.append(Issue("", file.line, "config.reserved", {"id": taken}))
     return (
         Site(
@@ -204,9 +221,8 @@ def _contact(file: ContactFile) -> Contact:
 def _kind(name: str, kinds: Mapping[str, KindFile], line: int, issues: list[Issue]) -> KindFile | None:
     if name not in kinds:
         near = difflib.get_close_matches(name, kinds, n=1)
-        issues.append(
-            Issue("", line, "config.kind", {"kind": name, "known": near[0] if near else "、".join(kinds)})
-        )
+        params = {"kind": name, "known": "、".join(kinds), "near": near[0] if near else ""}
+        issues.append(Issue("", line, "config.kind", params))
     return kinds.get(name)
 
 

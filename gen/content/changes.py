@@ -41,23 +41,25 @@ class Known(Protocol):
     def stats(self) -> Mapping[str, Stat]: ...
 
 
-def notice(content: Path, known: Known, commit: str, recheck: Iterable[str]) -> Changes:
+def notice(
+    content: Path, known: Known, commit: str, recheck: Iterable[str], *, committed: bool = False
+) -> Changes:
     """What may have changed in the folder `content` since the state that `known`, `commit` and `recheck` describe.
 
     `commit` is empty when there is nothing to compare with. `recheck` are paths that must be looked at whatever Git
-    says: those that were dirty or withheld last time.
+    says: those that were dirty or withheld last time. `committed` spares the look at the working tree.
     """
     git = _Git.at(content)
     if git is None:
         return _by_walking(content, known.stats(), recheck)
-    head, dirty = git.head(), git.dirty()
+    head, dirty = git.head(), set() if committed else git.dirty()
     changed = git.changed_since(commit, head) if commit and head else None
     if changed is None:
         files = git.all_files()
-        return Changes(tuple(files), tuple(sorted(known.stats().keys() - files)), head, tuple(sorted(dirty)))
+        return Changes(tuple(files), _removed(known.stats().keys() - files), head, tuple(sorted(dirty)))
     candidates = changed | dirty | set(recheck)
     there = {path for path in candidates - git.ignored(candidates) if os.path.lexists(content / path)}
-    return Changes(tuple(sorted(there)), tuple(sorted(candidates - there)), head, tuple(sorted(dirty)))
+    return Changes(tuple(sorted(there)), _removed(candidates - there), head, tuple(sorted(dirty)))
 
 
 def _by_walking(content: Path, known: Mapping[str, Stat], recheck: Iterable[str]) -> Changes:
@@ -66,10 +68,24 @@ def _by_walking(content: Path, known: Mapping[str, Stat], recheck: Iterable[str]
         seen.add(path)
         stat = entry.stat(follow_symlinks=False)
         old = known.get(path)
-        changed = old is None or (old.size, old.mtime_ns, old.inode) != (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        changed = old is None or (old.size, old.mtime_ns, old.inode) != (
+            stat.st_size,
+            stat.st_mtime_ns,
+            stat.st_ino,
+        )
         if changed or path in again:
             suspects.append(path)
-    return Changes(tuple(sorted(suspects)), tuple(sorted((known.keys() | again) - seen)))
+    return Changes(tuple(sorted(suspects)), _removed((known.keys() | again) - seen))
+
+
+def is_text(path: str) -> bool:
+    """Whether a file's name is UTF-8; names of other systems come as what `os.fsencode` gives back."""
+    return not any("\ud800" <= character <= "\udfff" for character in path)
+
+
+def _removed(paths: Iterable[str]) -> tuple[str, ...]:
+    """Without those whose names were refused and never taken in."""
+    return tuple(sorted(path for path in paths if is_text(path)))
 
 
 class _Git:
@@ -91,7 +107,10 @@ class _Git:
 
     def dirty(self) -> set[str]:
         """What in the working tree differs from HEAD, untracked files included."""
-        out = self._run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".") or b""
+        out = (
+            self._run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+            or b""
+        )
         prefix = (self._run("rev-parse", "--show-prefix") or b"").decode().strip()
         found = (entry[3:].decode(errors="surrogateescape") for entry in out.split(b"\0") if len(entry) > 3)
         return _content_only(path[len(prefix) :] for path in found if path.startswith(prefix))

@@ -15,12 +15,14 @@ from gen.content.front_matter import (
     FrontMatter,
     IntroMatter,
     Split,
+    lines_of,
     read_document,
     read_intro,
     read_term,
     split,
 )
 from gen.errors import Issue, Severity
+from gen.schema import field_names
 
 MAX_BYTES = 1_000_000
 _LAST_DAY = date(9999, 12, 30)
@@ -29,7 +31,7 @@ SUFFIX = ".md"
 SITE_INTRO = "_site.md"
 COLUMN_INTRO = "_column.md"
 
-_BAD_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|%#]')
+_BAD_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\:*?"<>|%#]')
 _SHOWN_IN = {
     "service": ("services",),
     "interview": ("interviews",),
@@ -37,6 +39,10 @@ _SHOWN_IN = {
     "survey": ("surveys",),
     "letter": ("letters",),
 }
+_PLACED_FIELDS = ("aliases", "share", "index_number", *_SHOWN_IN)
+_MADE_FROM_A_PICTURE = re.compile(r"\.(?:png|jpe?g)\.\d+\.webp$", re.IGNORECASE)
+MAX_NAME_BYTES = 200
+"""Of a file's or folder's name: leaves room for suffixes within NAME_MAX of 255 bytes."""
 RESERVED_SLUG = re.compile(r"index|feed|page-\d+", re.IGNORECASE)
 
 
@@ -50,6 +56,8 @@ class Parsed(msgspec.Struct, frozen=True):
     uses: tuple[markdown.Use, ...]
     summary: str
     issues: tuple[Issue, ...]
+    lines: dict[str, int] = {}
+    """Of front matter fields that only their place in the group can prove wrong."""
 
     @property
     def failed(self) -> bool:
@@ -74,6 +82,11 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     summary: str
     anchors: tuple[str, ...]
+    lines: dict[str, int] = {}
+
+    def line(self, field: str) -> int:
+        """The line on which a front matter field is given; 0 if none is known."""
+        return self.lines.get(field, 0)
 
     @property
     def is_intro(self) -> bool:
@@ -140,6 +153,7 @@ def parse(data: bytes, *, intro: bool) -> Parsed:
         uses=uses,
         summary=converted.summary,
         issues=(*issues, *converted.issues),
+        lines=lines_of(parts, _PLACED_FIELDS) if matter else {},
     )
 
 
@@ -169,7 +183,7 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
     channel = site.channel(directory.partition("/")[0])
     if is_intro(path):
         fits = (column and column.id == directory) or (channel and channel.id == directory)
-        fits = not directory if name == SITE_INTRO else fits
+        fits = folder != SHARED_FOLDER and (not directory if name == SITE_INTRO else bool(fits))
         if not fits:
             issues.append(_issue(path, site.id, "content.intro_place", folder=directory))
     elif column is None:
@@ -180,7 +194,7 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
     if any(issue.is_error for issue in issues):
         return None, issues
     if parsed.matter and column:
-        issues += _check_kind(path, site.id, column.kind, parsed.matter)
+        issues += _check_kind(path, site.id, column.kind, parsed)
     matter, intro = parsed.matter, parsed.intro
     return (
         Document(
@@ -194,31 +208,42 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
             title=matter.title if matter else intro.title if intro else "",
             summary=(matter.summary if matter else intro.summary if intro else "") or parsed.summary,
             anchors=parsed.anchors,
+            lines=parsed.lines,
         ),
         issues,
     )
 
 
-def _check_kind(path: str, site: str, kind: str, matter: FrontMatter) -> Iterator[Issue]:
+def _check_kind(path: str, site: str, kind: str, parsed: Parsed) -> Iterator[Issue]:
     """Fields that this kind of column doesn't show."""
     for key, kinds in _SHOWN_IN.items():
-        if getattr(matter, key) is not None and kind not in kinds:
-            params = {"key": key, "kinds": "、".join(kinds)}
-            yield Issue(f"content/{path}", 0, "content.wrong_kind", params, Severity.WARNING, site)
+        if getattr(parsed.matter, key) is not None and kind not in kinds:
+            params = {"key": key, "zh": field_names(FrontMatter, key)[-1], "kinds": "、".join(kinds)}
+            line = parsed.lines.get(key, 0)
+            yield Issue(f"content/{path}", line, "content.wrong_kind", params, Severity.WARNING, site)
 
 
 def check_path(path: str, site: str) -> list[Issue]:
     """What is wrong with a path itself, whatever the file says."""
     issues = []
-    if _BAD_IN_NAMES.search(path) or any(part != part.strip(" .") for part in path.split("/")):
+    if not is_plain_path(path):
         issues.append(_issue(path, site, "content.bad_name"))
     if path != unicodedata.normalize("NFC", path):
         issues.append(_issue(path, site, "content.not_nfc"))
     if any(part.lower().endswith((".html", ".xml")) for part in path.split("/")[:-1]):
         issues.append(_issue(path, site, "content.bad_folder"))
-    if any(len(part.encode()) > 200 for part in path.split("/")):  # room for suffixes within NAME_MAX of 255 bytes
+    if any(len(part.encode(errors="surrogatepass")) > MAX_NAME_BYTES for part in path.split("/")):
         issues.append(_issue(path, site, "content.long_name"))
+    if _MADE_FROM_A_PICTURE.search(path):
+        issues.append(_issue(path, site, "content.reserved_slug", slug=posixpath.basename(path)))
     return issues
+
+
+def is_plain_path(path: str) -> bool:
+    """Whether a path has only names that any file system and any address can hold."""
+    return not _BAD_IN_NAMES.search(path) and all(
+        part and part == part.strip(" .") for part in path.split("/")
+    )
 
 
 def resolve(document: str, target: str) -> str | None:

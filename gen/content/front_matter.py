@@ -4,7 +4,7 @@ The disclosure fields are those of the city's notice of 2013 on government infor
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -22,7 +22,7 @@ MAX_ITEMS = {"tags": 50, "keywords": 50, "share": 50, "aliases": 200, "attachmen
 _OPENING = re.compile(r"\A---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _NUMBER_BRACKETS = re.compile(r"[\[(（【［「﹝〔]\s*(\d{4})\s*[\])）】］」﹞〕]")
-_DASH = "[-‐‑‒–—―－﹣−]"  # noqa: RUF001 - the dashes people type
+_DASH = "[-‐‑‒–—―－﹣−]"
 _DASHES = re.compile(_DASH)
 
 
@@ -102,7 +102,7 @@ class Term(msgspec.Struct, frozen=True):
 class FrontMatter(msgspec.Struct, frozen=True):
     """What a document says of itself. Dates of signing, creation and publication are three things."""
 
-    title: Annotated[str, Key("标题", "文档标题", pattern=r"(?s).*\S.*")]
+    title: Annotated[str, Key("标题", "文档标题，不能留空", pattern=r"(?s).*\S.*")]
     published: Annotated[datetime, Key("发布日期", "发布日期，可带时间；晚于今天的到时才发布")]
     subtitle: Annotated[str, Key("副标题", "副标题")] = ""
     summary: Annotated[str, Key("摘要", "列表中显示的摘要；不写则取正文开头")] = ""
@@ -125,7 +125,11 @@ class FrontMatter(msgspec.Struct, frozen=True):
     attachments: Annotated[tuple[str, ...], Key("附件", "附件，放在与文档同名的文件夹里")] = ()
     index_number: Annotated[
         str,
-        Key("信息索取号", "机构代码-类目号-年份-流水号", pattern=rf"([A-Z]\d{{5}}(?:{_DASH}\d{{4}}){{3}})?"),
+        Key(
+            "信息索取号",
+            "机构代码-类目号-年份-流水号",
+            pattern=rf"([A-Z][0-9]{{5}}(?:{_DASH}[0-9]{{4}}){{3}})?",
+        ),
     ] = ""
     document_number: Annotated[str, Key("文件编号", "发文字号，如 九府发〔2026〕1号")] = ""
     disclosure: Annotated[Disclosure, Key("公开方式", "只有主动公开的文档会出现在网站上")] = Disclosure.ACTIVE
@@ -181,7 +185,9 @@ def read_document(parts: Split) -> tuple[FrontMatter | None, list[Issue]]:
         return None, issues
     term = read_term(matter.term)
     if term is None:
-        issues.append(Issue("", _line_of(parts, ("term", "公开时限")), "front_matter.term", {"found": matter.term}))
+        issues.append(
+            Issue("", _line_of(parts, ("term", "公开时限")), "front_matter.term", {"found": matter.term})
+        )
     if matter.expires and matter.expires <= matter.published:
         issues.append(Issue("", _line_of(parts, ("expires", "失效日期")), "front_matter.expires"))
     issues += _check_lists(matter, parts)
@@ -229,7 +235,13 @@ def read_term(text: str) -> Term | None:
         return None
 
 
-def _line_of(parts: Split, keys: tuple[str, ...]) -> int:
+def lines_of(parts: Split, fields: Iterable[str]) -> dict[str, int]:
+    """The line of the file on which each of these fields begins, as far as they are given."""
+    found = {name: _line_of(parts, field_names(FrontMatter, name), 0) for name in fields}
+    return {name: line for name, line in found.items() if line}
+
+
+def _line_of(parts: Split, keys: tuple[str, ...], otherwise: int = 2) -> int:
     lines = parts.yaml.split("\n")
     written = re.compile(rf"""["']?({"|".join(keys)})["']?[ \t]*:""")
-    return parts.yaml_line + next((n for n, line in enumerate(lines) if written.match(line)), 0)
+    return next((parts.yaml_line + n for n, line in enumerate(lines) if written.match(line)), otherwise)

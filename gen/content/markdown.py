@@ -15,7 +15,6 @@ import markdown
 import msgspec
 import nh3
 from markdown.extensions.toc import TocTreeprocessor, slugify_unicode
-
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -29,11 +28,22 @@ MAX_DEPTH = 250
 """Of raw HTML: the sanitiser's time grows with the square of it, and no alarm reaches it."""
 RESERVED_ID_PREFIX = "g-"
 
-_EXTENSIONS = ["tables", "footnotes", "def_list", "admonition", "attr_list", "toc", "fenced_code", "sane_lists"]
+_EXTENSIONS = [
+    "tables",
+    "footnotes",
+    "def_list",
+    "admonition",
+    "attr_list",
+    "toc",
+    "fenced_code",
+    "sane_lists",
+]
 _TAGS = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 "
-    "h6 h1 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody "
-    "td tfoot th thead tr u ul var".split()
+    (
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
+        "figure h2 h3 h4 h5 h6 h1 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small "
+        "span strong sub summary sup table tbody td tfoot th thead tr u ul var"
+    ).split()
 )
 _ATTRIBUTES = {
     "*": {"id", "lang", "title"},
@@ -55,6 +65,8 @@ _CLASSES = {
 _INLINE = re.compile(r"[\\`\[\]!<&*_\x02]|  \n")
 """What any inline pattern of the extensions above begins with."""
 _TABLE_OF_CONTENTS = "[TOC]"
+_ADMONITIONS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "注意", "danger": "警告"}
+_ADMONITION_TITLE = re.compile(r'(<p class="admonition-title">)(Note|Tip|Important|Warning|Danger)</p>')
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _REFERENCE = re.compile(r'<(a|img)((?:\s+[\w:-]+="[^"]*")*)\s*>')
 _TAG = re.compile(r"<[^>]*>")
@@ -64,8 +76,10 @@ _ALIGN = re.compile(r'(<t[dh]\b[^<>]*?)\salign="(left|center|right)"')
 _H1 = re.compile(r"<(/?)h1(?=[\s>])")
 _RAW_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NEVER_NESTS = frozenset(
-    "area base br col colgroup dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot "
-    "th thead tr track wbr".split()
+    (
+        "area base br col colgroup dd dt embed hr img input li link meta option p param rp rt source "
+        "tbody td tfoot th thead tr track wbr"
+    ).split()
 )
 """Elements without content, and those that the next of their kind ends."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
@@ -193,8 +207,13 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _sanitise(raw: str) -> str:
-    clean = _cleaner().clean(raw)
+    clean = _ADMONITION_TITLE.sub(_chinese_title, _cleaner().clean(raw))
     return _ALIGN.sub(r'\1 class="\2"', clean)
+
+
+def _chinese_title(match: re.Match[str]) -> str:
+    """The title of an admonition that was given none."""
+    return match[1] + _ADMONITIONS[match[2].lower()] + "</p>"
 
 
 def _is_deep(text: str) -> bool:
@@ -250,12 +269,12 @@ class _Lines:
     def __init__(self, text: str, first_line: int) -> None:
         self._text = text
         self._first_line = first_line
-        self._seen = 0
+        self._seen = self._next = 0
         self._seen_line = first_line
 
     def of(self, target: str) -> int:
         """The text's first line if the target was written in another way."""
-        position = self._find(target, self._seen)
+        position = self._find(target, self._next)
         if position < 0:
             position = self._find(target, 0)
         if position < 0:
@@ -264,6 +283,7 @@ class _Lines:
             return self._first_line + self._text.count("\n", 0, position)
         self._seen_line += self._text.count("\n", self._seen, position)
         self._seen = position
+        self._next = position + 1
         return self._seen_line
 
     def _find(self, target: str, start: int) -> int:
@@ -286,7 +306,7 @@ def _open_references(
         written = html.unescape(attributes.pop("href" if match[1] == "a" else "src", ""))
         if match[1] == "a" and (not written or is_web_address(written)):
             continue
-        line = lines.of(written)
+        line = lines.of(written or "data:")
         if match[1] == "img" and (not written or is_web_address(written)):
             code = "markdown.foreign_picture" if written else "markdown.picture"
             issues.append(Issue("", line, code, {"target": written} if written else {}))
@@ -297,7 +317,11 @@ def _open_references(
             if anchor not in (*anchors, "", "top"):
                 uses.append(Use("", anchor, line))
             continue
-        rest = "".join(f' {name}="{value}"' for name, value in attributes.items() if name not in ("alt", "width", "height"))
+        rest = "".join(
+            f' {name}="{value}"'
+            for name, value in attributes.items()
+            if name not in ("alt", "width", "height")
+        )
         if match.start() > done:
             parts.append(clean[done : match.start()])
         if match[1] == "a":
@@ -335,5 +359,5 @@ def _summary(clean: str) -> str:
     words = re.sub(r"\s+", " ", words)
     if len(words) <= SUMMARY_LENGTH:
         return words
-    end = max(words.rfind(mark, SUMMARY_LENGTH // 2, SUMMARY_LENGTH) for mark in "。！？；")  # noqa: RUF001
+    end = max(words.rfind(mark, SUMMARY_LENGTH // 2, SUMMARY_LENGTH) for mark in "。！？；")
     return words[: end + 1] if end >= 0 else words[: SUMMARY_LENGTH - 1] + "…"

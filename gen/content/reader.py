@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
-from gen.content.changes import RACY_NS, Stat
+from gen.content.changes import RACY_NS, Stat, is_text
 from gen.content.document import SUFFIX, check_path, is_intro, parse
 from gen.content.svg import is_harmless
 from gen.database import open_reader
@@ -23,7 +23,28 @@ MAX_PIXELS = 60_000_000
 MEASURED = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP"}
 """Pictures whose size is told to browsers, and the decoder that each must be for: Pillow has others that run programs."""
 ALLOWED = MEASURED.keys() | frozenset(
-    ".svg .pdf .ofd .doc .docx .wps .xls .xlsx .et .ppt .pptx .dps .csv .txt .rtf .zip .rar .7z .mp3 .mp4".split()
+    [
+        ".svg",
+        ".pdf",
+        ".ofd",
+        ".doc",
+        ".docx",
+        ".wps",
+        ".xls",
+        ".xlsx",
+        ".et",
+        ".ppt",
+        ".pptx",
+        ".dps",
+        ".csv",
+        ".txt",
+        ".rtf",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".mp3",
+        ".mp4",
+    ]
 )
 
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is the bound, told in our own words before anything is decoded
@@ -58,6 +79,9 @@ class Reader(msgspec.Struct, frozen=True):
 
     def read(self, path: str) -> Reading:
         """Reads one file. `path` is relative to the content folder; issues name no site yet."""
+        if not is_text(path):
+            shown = os.fsencode(path).decode("utf-8", "replace")
+            return Reading(path, Stat(0, 0, 0), "", issues=(_issue(shown, "content.bad_name"),))
         issues = check_path(path, "")
         try:
             status = os.lstat(self.content / path)
@@ -71,7 +95,12 @@ class Reader(msgspec.Struct, frozen=True):
         except FileNotFoundError:
             return Reading(path, Stat(0, 0, 0), "", gone=True)
         except OSError as error:
-            return Reading(path, Stat(0, 0, 0), "", issues=(*issues, _issue(path, "file.unreadable", why=str(error.strerror))))
+            return Reading(
+                path,
+                Stat(0, 0, 0),
+                "",
+                issues=(*issues, _issue(path, "file.unreadable", why=str(error.strerror))),
+            )
         is_racy = time.time_ns() - status.st_mtime_ns < RACY_NS
         stat = Stat(status.st_size, 0 if is_racy else status.st_mtime_ns, status.st_ino)
         reading = Reading(path, stat, digest(data), issues=tuple(issues))

@@ -4,8 +4,32 @@ import re
 from xml.parsers import expat
 
 _ELEMENTS = frozenset(
-    "svg g defs title desc symbol use path rect circle ellipse line polyline polygon text tspan linearGradient "
-    "radialGradient stop clipPath mask pattern marker metadata".split()
+    [
+        "svg",
+        "g",
+        "defs",
+        "title",
+        "desc",
+        "symbol",
+        "use",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+        "marker",
+        "metadata",
+    ]
 )
 _REFERENCES = frozenset({"href", "src", "base"})
 _OUTSIDE = re.compile(r"\\|javascript:|(?<![a-z])(?:image|image-set|src|expression|element)\(|@import")
@@ -34,7 +58,7 @@ def is_harmless(data: bytes) -> bool:
     parser.ProcessingInstructionHandler = refuse
     try:
         parser.Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError):  # the latter: an encoding that it doesn't know
         return False
     return harmless
 

@@ -4,12 +4,14 @@ A page that must be made again is marked stale in the same transaction that take
 freed of the mark only after its new bytes are on the disk. Whatever interrupts a build, the next one finds the marks.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 
-from gen.catalogue.queries import Interval
+from gen.catalogue.queries import TIME, Interval
 from gen.plan.artifact import AnyArtifact, Artifact, SiteAssets
 from gen.plan.dependencies import Asked
 
@@ -29,8 +31,8 @@ TABLES = (
     "CREATE INDEX watches_query ON watches (query)",
     "CREATE TABLE fingerprints (kind TEXT, name TEXT, value TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID",
     "CREATE TABLE assets (site TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
-    "CREATE TABLE withheld (path TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE dirty (path TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE withheld (path BLOB PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE dirty (path BLOB PRIMARY KEY) WITHOUT ROWID",
 )
 
 _ENCODE = msgspec.msgpack.Encoder().encode
@@ -180,6 +182,14 @@ class State:
         """What lies on the disk for these pages may be anything until they are made."""
         self.connection.executemany("UPDATE pages SET digest = '' WHERE id = ?", [(page,) for page in pages])
 
+    def next_moment(self, now: datetime) -> datetime | None:
+        """When the first moment after `now` comes that a page asked about."""
+        row = self.connection.execute(
+            "SELECT min(high) FROM watches WHERE topic = ? AND high > ?",
+            (TIME, now.isoformat(timespec="minutes")),
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
+
     def deleted(self, site: str) -> None:
         self.connection.execute("DELETE FROM gone WHERE site = ?", (site,))
 
@@ -211,12 +221,17 @@ class State:
         )
 
     def replace_paths(self, table: str, paths: Iterable[str]) -> None:
-        """`table` is `withheld` or `dirty`: paths to be looked at again next time, whatever seems unchanged."""
+        """`table` is `withheld` or `dirty`: paths to be looked at again next time, whatever seems unchanged.
+
+        They are kept as bytes, since a file's name may be no text.
+        """
         self.connection.execute(f"DELETE FROM {table}")
-        self.connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", [(path,) for path in paths])
+        self.connection.executemany(
+            f"INSERT OR IGNORE INTO {table} VALUES (?)", [(os.fsencode(path),) for path in paths]
+        )
 
     def paths(self, table: str) -> list[str]:
-        return [row[0] for row in self.connection.execute(f"SELECT path FROM {table}")]
+        return [os.fsdecode(row[0]) for row in self.connection.execute(f"SELECT path FROM {table}")]
 
     def _query_id(self, asked: Asked, fresh: list[tuple[int, Asked]]) -> int:
         row = self.connection.execute("SELECT id FROM queries WHERE query = ?", (asked.query,)).fetchone()

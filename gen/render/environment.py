@@ -1,30 +1,75 @@
 """Jinja2 as themes get it: escaping always, undefined names are errors, a site's own theme in the sandbox."""
 
+import re
+from collections.abc import Callable, Sized
 from datetime import date, datetime
-from pathlib import Path
+from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.render.body import file_size
 from gen.theme import Theme
 
+TEMPLATE = "<template>"
+"""What a template's name has in front as a file name, so that tracebacks can be told apart."""
+MAX_TEXT = 1_000_000
 
-def make_environment(theme: Theme, cache: Path | None = None) -> jinja2.Environment:
-    """The environment of a theme's templates. `cache`: a folder where compiled templates may be kept."""
-    kind = ImmutableSandboxedEnvironment if theme.is_sandboxed else jinja2.Environment
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, without the operators that make any amount of memory out of a few characters."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if not numbers and not (operator == "%" and _is_short_format(left)):
+            sizes = [len(side) for side in (left, right) if isinstance(side, Sized)]
+            factors = [abs(side) for side in (left, right) if isinstance(side, int | float)]
+            if operator == "%" or max(sizes, default=1) * max(factors, default=1) > MAX_TEXT:
+                raise SecurityError(f"{operator}: too large")
+        if numbers and operator == "**" and (abs(left) > MAX_TEXT or abs(right) > MAX_POWER):
+            raise SecurityError(f"{operator}: too large")
+        return super().call_binop(context, operator, left, right)
+
+
+MAX_POWER = 64
+
+
+def _is_short_format(value: object) -> bool:
+    """Whether a text may be filled in by %: it asks for no width."""
+    return isinstance(value, str) and not re.search(r"%[^a-zA-Z%]*[\d*]{4}", value)
+
+
+def make_environment(theme: Theme) -> jinja2.Environment:
+    """The environment of a theme's templates."""
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        source = theme.templates.get(name)
+        return None if source is None else (source, TEMPLATE + name, lambda: True)
+
+    kind = _Sandbox if theme.is_sandboxed else jinja2.Environment
     environment = kind(
-        loader=jinja2.DictLoader(theme.templates),
+        loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache)) if cache else None,
     )
-    environment.filters.update(date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size)
+    environment.filters.update(
+        date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period
+    )
     return environment
+
+
+def period(value: str) -> str:
+    """A column's update period in words: `2w` is 每2周."""
+    names = {"d": "天", "w": "周", "m": "个月", "y": "年"}
+    return f"每{value[:-1] if value[:-1] != '1' else ''}{names[value[-1]]}" if value else ""
 
 
 def iso_date(value: date | datetime) -> str:

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from markupsafe import escape
 
+from gen import urls
+from gen.catalogue import navigation
+from gen.catalogue.queries import BlockCount, Locations, Newest
+from gen.catalogue.sharing import column_list, site_list
 from gen.catalogue.values import Card
+from gen.plan import artifact as art
+from gen.plan.dependencies import Recorder
+from gen.render.settings import RenderSettings
 from gen.urls import absolute
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -111,3 +118,45 @@ def _stamp(moment: datetime, zone: str) -> str:
 def _xml(text: str) -> str:
     """Text for XML, which can't hold some characters in any way of writing."""
     return str(escape(_NOT_XML.sub("", text)))
+
+
+def make_feed(settings: RenderSettings, artifact: art.Feed, recorder: Recorder) -> bytes:
+    group = settings.group
+    site = group.sites[artifact.site]
+    column = group.columns[site.id].get(artifact.column)
+    name = column_list(site.id, column.id) if column else site_list(site.id)
+    about = Channel(
+        title=f"{site.name} {column.name}" if column else site.name,
+        description=(column.description if column else "") or site.description,
+        page=urls.absolute(site.url, column.address if column else urls.INDEX),
+        feed=urls.absolute(site.url, artifact.address),
+        author=site.organiser,
+        language=group.language,
+        zone=group.timezone,
+    )
+    cards = recorder.ask(Newest(name, art.FEED_LENGTH))
+    return atom(about, cards) if artifact.format == "atom" else json_feed(about, cards)
+
+
+def make_sitemap_index(settings: RenderSettings, artifact: art.SitemapIndex, recorder: Recorder) -> bytes:
+    site = settings.group.sites[artifact.site]
+    blocks = recorder.ask(BlockCount(site_list(site.id), art.SITEMAP_BLOCK))
+    parts = [art.SitemapDocuments(site.id, number).address for number in range(blocks + 1)]
+    return sitemap_index(site.url, [art.SitemapPages(site.id).address, *parts])
+
+
+def make_sitemap_pages(settings: RenderSettings, artifact: art.SitemapPages, recorder: Recorder) -> bytes:
+    del recorder
+    site = settings.group.sites[artifact.site]
+    columns = [column.address for column in site.all_columns() if not column.hidden]
+    channels = [channel.address for channel in site.channels]
+    fixed = [urls.INDEX, *columns, *channels, navigation.ARCHIVE, navigation.TAGS, navigation.SITE_MAP]
+    return sitemap(site.url, [(address, None) for address in fixed], settings.group.timezone)
+
+
+def make_sitemap_documents(
+    settings: RenderSettings, artifact: art.SitemapDocuments, recorder: Recorder
+) -> bytes:
+    site = settings.group.sites[artifact.site]
+    places = recorder.ask(Locations(site_list(site.id), artifact.number, art.SITEMAP_BLOCK))
+    return sitemap(site.url, places, settings.group.timezone)

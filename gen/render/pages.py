@@ -11,16 +11,14 @@ from gen import urls
 from gen.catalogue import navigation
 from gen.catalogue.navigation import Crumb
 from gen.catalogue.queries import (
-    BlockCount,
     DocumentFull,
     File,
     HasBlock,
     ListBlock,
-    Locations,
     Newest,
     TitleOf,
 )
-from gen.catalogue.sharing import column_list, site_list
+from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
 from gen.config.model import Channel, Column, Group, Site
@@ -32,7 +30,7 @@ from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
 from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
-from gen.render.environment import make_environment
+from gen.render.environment import TEMPLATE, make_environment
 from gen.render.settings import RenderSettings
 from gen.theme import Theme
 
@@ -78,27 +76,33 @@ class Renderer:
                     facts = recorder.ask(File(artifact.path))
                     copy_of, fingerprint = artifact.path, facts.digest if facts else ""
                 else:
-                    data = _MAKERS[type(artifact)](self, artifact, recorder)
+                    data = self._make(artifact, recorder)
                     fingerprint = digest(data)
         except TimeLimitError:
-            issues = (self._issue(artifact, "render.time", {"seconds": f"{MAX_SECONDS:g}"}),)
+            issues = (
+                self._issue(
+                    artifact, "render.time", {"page": artifact.output, "seconds": f"{MAX_SECONDS:g}"}
+                ),
+            )
+        except jinja2.TemplateNotFound as error:  # an OSError too
+            issues = (self._template_issue(artifact, *_template_place(error), f"{error} ?"),)
         except (_UnreadableError, OSError) as error:
             issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
         except jinja2.TemplateSyntaxError as error:
             issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
-        except (
-            jinja2.TemplateError,
-            AttributeError,
-            TypeError,
-            ValueError,
-            ZeroDivisionError,
-            OverflowError,
-        ) as error:
+        except Exception as error:
             name, line = _template_place(error)
             if not name:
                 raise
-            issues = (self._template_issue(artifact, name, line, str(error)),)
+            problem = str(error) or type(error).__name__
+            issues = (self._template_issue(artifact, name, line, problem),)
         return Rendered(artifact, data, copy_of, fingerprint, recorder.asked(), issues)
+
+    def _make(self, artifact: art.Artifact, recorder: Recorder) -> bytes:
+        kind = type(artifact)
+        if kind in _MACHINE_MAKERS:
+            return _MACHINE_MAKERS[kind](self.settings, artifact, recorder)
+        return _MAKERS[kind](self, artifact, recorder)
 
     def theme(self, site: Site) -> Theme:
         return self.settings.themes[site.theme]
@@ -109,15 +113,15 @@ class Renderer:
         return self._environments[theme.name]
 
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
-        theme = self.settings.group.sites[artifact.site].theme
-        where = f"themes/{theme}/templates/{name}"
+        theme = self.theme(self.settings.group.sites[artifact.site])
+        where = theme.file_of(name)
         params = {"page": artifact.output, "problem": problem}
         return Issue(where, line, "template.error", params, site=artifact.site)
 
     def _issue(self, artifact: art.Artifact, code: str, params: dict[str, str]) -> Issue:
         path = getattr(artifact, "path", "")
         where = f"content/{path}" if path else artifact.output
-        return Issue(where, 0, code, {"page": artifact.output, **params}, site=artifact.site)
+        return Issue(where, 0, code, params, site=artifact.site)
 
 
 def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> list[Rendered]:
@@ -125,16 +129,13 @@ def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> lis
 
 
 def _template_place(error: Exception) -> tuple[str, int]:
-    """The template and line an error came from: Jinja2 rewrites tracebacks to name them."""
+    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
     place = ("", 0)
     trace = error.__traceback__
     while trace:
-        name = trace.tb_frame.f_globals.get("__jinja_template__") or trace.tb_frame.f_globals.get("name")
-        if (
-            "__jinja_template__" in trace.tb_frame.f_globals
-            or trace.tb_frame.f_code.co_filename == "<template>"
-        ):
-            place = (str(name or "?"), trace.tb_lineno)
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(TEMPLATE):
+            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
         trace = trace.tb_next
     return place
 
@@ -176,6 +177,7 @@ def _themed(
         group={
             "name": settings.group.name,
             "language": settings.group.language,
+            "kinds": settings.group.kinds,
             "hub": settings.group.sites[settings.group.hub].face,
         },
         site=site,
@@ -190,7 +192,7 @@ def _themed(
         picture=page.picture,
         foreign=page.is_foreign,
         **extra(page),
-    ).encode()
+    ).encode(errors="replace")
 
 
 def _crumbs(
@@ -333,46 +335,6 @@ def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) ->
     return _themed(renderer, artifact, recorder, "redirect", title=title.title, extra=extra)
 
 
-def _feed(renderer: Renderer, artifact: art.Feed, recorder: Recorder) -> bytes:
-    group = renderer.settings.group
-    site = group.sites[artifact.site]
-    column = group.columns[site.id].get(artifact.column)
-    name = column_list(site.id, column.id) if column else site_list(site.id)
-    channel = feeds.Channel(
-        title=f"{site.name} {column.name}" if column else site.name,
-        description=(column.description if column else "") or site.description,
-        page=urls.absolute(site.url, column.address if column else urls.INDEX),
-        feed=urls.absolute(site.url, artifact.address),
-        author=site.organiser,
-        language=group.language,
-        zone=group.timezone,
-    )
-    cards = recorder.ask(Newest(name, art.FEED_LENGTH))
-    return feeds.atom(channel, cards) if artifact.format == "atom" else feeds.json_feed(channel, cards)
-
-
-def _sitemap_index(renderer: Renderer, artifact: art.SitemapIndex, recorder: Recorder) -> bytes:
-    site = renderer.settings.group.sites[artifact.site]
-    blocks = recorder.ask(BlockCount(site_list(site.id), art.SITEMAP_BLOCK))
-    parts = [art.SitemapDocuments(site.id, number).address for number in range(blocks + 1)]
-    return feeds.sitemap_index(site.url, [art.SitemapPages(site.id).address, *parts])
-
-
-def _sitemap_pages(renderer: Renderer, artifact: art.SitemapPages, recorder: Recorder) -> bytes:
-    del recorder
-    site = renderer.settings.group.sites[artifact.site]
-    columns = [column.address for column in site.all_columns() if not column.hidden]
-    channels = [channel.address for channel in site.channels]
-    fixed = [urls.INDEX, *columns, *channels, navigation.ARCHIVE, navigation.TAGS, navigation.SITE_MAP]
-    return feeds.sitemap(site.url, [(address, None) for address in fixed], renderer.settings.group.timezone)
-
-
-def _sitemap_documents(renderer: Renderer, artifact: art.SitemapDocuments, recorder: Recorder) -> bytes:
-    site = renderer.settings.group.sites[artifact.site]
-    places = recorder.ask(Locations(site_list(site.id), artifact.number, art.SITEMAP_BLOCK))
-    return feeds.sitemap(site.url, places, renderer.settings.group.timezone)
-
-
 def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> bytes:
     facts: FileFacts | None = recorder.ask(File(artifact.path))
     if facts is None:
@@ -397,10 +359,13 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.SiteMapPage: _simple("sitemap", "网站地图"),
     art.NotFoundPage: _simple("404", "页面不存在"),
     art.Redirect: _redirect,
-    art.Feed: _feed,
-    art.SitemapIndex: _sitemap_index,
-    art.SitemapPages: _sitemap_pages,
-    art.SitemapDocuments: _sitemap_documents,
     art.Variant: _variant,
     art.AssetFile: _asset,
+}
+
+_MACHINE_MAKERS: dict[type[art.Artifact], Callable[[RenderSettings, Any, Recorder], bytes]] = {
+    art.Feed: feeds.make_feed,
+    art.SitemapIndex: feeds.make_sitemap_index,
+    art.SitemapPages: feeds.make_sitemap_pages,
+    art.SitemapDocuments: feeds.make_sitemap_documents,
 }

@@ -34,12 +34,12 @@ class RenderSettings(msgspec.Struct, frozen=True):
         """What the plan must know of each site's theme."""
         group = self.group
         hub = group.sites[group.hub].face
-        common = (group.name, group.language, group.timezone, group.page_size, hub, self.local)
+        common = (group.name, group.language, group.timezone, group.page_size, group.kinds, hub, self.local)
         return {
             site.id: SiteTheme(
                 name=site.theme,
                 settings=settings_digest(
-                    site,
+                    _unplaced(site),
                     common,
                     self.options[site.id],
                     self.assets[site.id].addresses,
@@ -60,6 +60,11 @@ class RenderSettings(msgspec.Struct, frozen=True):
                         theme, theme.resolve(*candidates)
                     )
         return changed
+
+
+def _unplaced(site: Site) -> Site:
+    """A site wherever it stands in `sites.yaml`."""
+    return msgspec.structs.replace(site, line=0)
 
 
 def _shared_column(group: Group, site: Site) -> object:
@@ -102,7 +107,7 @@ class _Dresser:
         options, issues = themes.site_options(theme, site)
         if issues:
             return options, nothing, issues
-        key = settings_digest(self._digests[site.theme], site, options)
+        key = settings_digest(self._digests[site.theme], _unplaced(site), options)
         kept = self._state.kept_assets(site.id, key)
         if kept is None:
             try:

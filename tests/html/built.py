@@ -1,4 +1,4 @@
-"""The repository's own content, built by the real command; its pages, as a browser's parser would find them."""
+"""The repository's own content, built by the real command; its pages, as a parser finds them."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 import yaml
@@ -36,7 +36,7 @@ ALIASES = {
 }
 """Of the keys that the tests read: they look into the content with eyes of their own, not with gen's."""
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _HREFS = {"href": ("a", "link", "area"), "src": ("img", "script", "source"), "data": ("object",)}
 
 
@@ -147,7 +147,7 @@ def parse_page(path: str, data: bytes) -> Page:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A Markdown file of the content, read without gen: where its page would be, and whether it may have one."""
+    """A Markdown file of the content, read without gen: where its page would be, if it may have one."""
 
     file: Path
     site: str
@@ -256,7 +256,7 @@ class Built:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             return self.place(link), unquote(parts.fragment)
-        path = urlsplit(urljoin(f"x://x/{page.path}", link)).path
+        path = urlsplit(urljoin(f"http://x/{quote(page.path)}", link)).path
         return _index(unquote(path).lstrip("/")) if parts.path else page.path, unquote(parts.fragment)
 
     def whose(self, page: Page) -> tuple[Site, Channel | None, Column | None]:
@@ -283,7 +283,7 @@ class Built:
         if self.group.sites[page.site].channel(folder):
             return "channel"
         top = folder.partition("/")[0]
-        return {"archive": "year" if "/" in folder else "archive", "tags": "tag" if "/" in folder else "tags"}[top]
+        return {"archive": "year", "tags": "tag"}[top] if "/" in folder else top
 
 
 def _index(path: str) -> str:
@@ -294,18 +294,27 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def build_repository(factory: pytest.TempPathFactory, *, local: bool) -> Built:
-    """The repository's content, built once for all test processes; `local`: for reading from a disk."""
+def build_repository(factory: pytest.TempPathFactory, name: str) -> Built:
+    """The repository's content, built once for all test processes.
+
+    `local`: to read from a disk; `public`: every site at its domain; `paged`: local, with short lists, as
+    the sample content is too small to fill several pages.
+    """
     shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    place = shared / ("local" if local else "public")
+    place, local = shared / name, name != "public"
     with FileLock(f"{place}.lock"):
         built = Built(place / "root", place / "out", local)
         if not built.out.exists():
             copy_repository(built.root)
+            if name == "paged":
+                settings = built.root / "sites.yaml"
+                text = settings.read_text(encoding="utf-8")
+                assert "page_size: 20" in text
+                settings.write_text(text.replace("page_size: 20", "page_size: 4"), encoding="utf-8")
             gen("build", "--root", built.root, "--out", built.out, *(["--local"] if local else []))
-        return built
+    return built
 
 
 def copy_repository(root: Path) -> None:

@@ -1,11 +1,12 @@
 """All that people do to a group, as edits of its files: each takes what it needs from `pick`.
 
-A document is kept as its front matter and body, so that an edit changes one field; `Model.files()` is the folder.
+A document is kept as its front matter and body, so that an edit changes one field; `Model.files()` is the
+folder.
 """
 
 import copy
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -18,11 +19,22 @@ from tests.groups import Config, Files
 T = TypeVar("T")
 
 WORDS = ("水", "学校", "路", "a/b", "~tilde", "C++")
-DATES = ("2025-03-03 09:30", "2025-12-31", "2026-01-02", "2026-01-02 08:00", "2026-03-01", "2026-06-02", "2026-07-01")
-MOMENTS = tuple(datetime(2026, 1, 1) + timedelta(days=days) for days in (0, 60, 121, 151, 152, 153, 181, 200, 400))
-SLUGS = ("a", "b", "c", "2025/c", "d", "n", "x")
+DATES = (
+    "2025-03-03 09:30",
+    "2025-12-31",
+    "2026-01-02",
+    "2026-01-02 08:00",
+    "2026-03-01",
+    "2026-06-02",
+    "2026-07-01",
+)
+MOMENTS = tuple(
+    datetime(2026, 1, 1) + timedelta(days=days) for days in (0, 60, 121, 151, 152, 153, 181, 200, 400)
+)
+SLUGS = ("a", "b", "c", "2025/c", "d", "n", "x", "a/b")
 PLACES = (
-    "hub/news", "hub/notices", "hub/towns", "edu/news", "edu/notices", "edu/policies", "edu/policies/interpretation",
+    "hub/news", "hub/notices", "hub/towns", "edu/news", "edu/notices", "edu/policies",
+    "edu/policies/interpretation",
     "jtj/news", "jtj/notices", "xiu/news", "xiu/school/news", "_shared", "swj/news",
 )  # fmt: skip
 SHARES = ("hub/notices", "*/notices", "xiu/*/news", "jtj/news", "*/policies/*", "edu/*")
@@ -97,11 +109,16 @@ class Model:
     def restore(self, site: str, good: "Model") -> None:
         """Gives a site's folder back what it held in `good`."""
         folders = (f"{site}/", "_shared/") if site == good.config["group"]["hub"] else (f"{site}/",)
-        for mine, theirs in ((self.docs, good.docs), (self.other, good.other)):
-            for path in [path for path in mine if path.removeprefix("content/").startswith(folders)]:
-                del mine[path]
-            kept = {path: data for path, data in theirs.items() if path.removeprefix("content/").startswith(folders)}
-            mine.update(copy.deepcopy(kept))
+        _restore(self.docs, good.docs, folders)
+        _restore(self.other, good.other, folders)
+
+
+def _restore(mine: dict[str, T], theirs: Mapping[str, T], folders: tuple[str, ...]) -> None:
+    for path in [path for path in mine if path.removeprefix("content/").startswith(folders)]:
+        del mine[path]
+    for path, value in theirs.items():
+        if path.removeprefix("content/").startswith(folders):
+            mine[path] = copy.deepcopy(value)
 
 
 def relative(source: str, target: str) -> str:
@@ -246,7 +263,9 @@ def change_file(model: Model, pick: Pick) -> None:
     files = sorted(path for path in model.other if path.startswith("content/"))
     if files:
         path = pick(files)
-        model.other[path] = groups.picture(pick((4, 5)), 490) if path.endswith(".png") else b"changed" * pick((1, 2))
+        model.other[path] = (
+            groups.picture(pick((4, 5)), 490) if path.endswith(".png") else b"changed" * pick((1, 2))
+        )
 
 
 def remove_file(model: Model, pick: Pick) -> None:
@@ -286,8 +305,8 @@ def break_document(model: Model, pick: Pick) -> None:
 
 DOCUMENT_EDITS = (
     add, add, add, delete, move, edit_body, edit_far_body, edit_field, edit_field, edit_tags, edit_share,
-    edit_aliases, edit_standing, edit_standing, edit_relation, edit_link, add_picture, add_attachment, change_file,
-    remove_file, edit_emblem, edit_intro,
+    edit_aliases, edit_standing, edit_standing, edit_relation, edit_link, add_picture, add_attachment,
+    change_file, remove_file, edit_emblem, edit_intro,
 )  # fmt: skip
 
 
@@ -324,7 +343,9 @@ def edit_site(model: Model, pick: Pick) -> None:
 
 def add_site(model: Model, pick: Pick) -> None:
     if "swj" not in model.sites():
-        model.config["sites"].insert(pick((0, 2)), groups.site("swj", "商务局", pick(("department", "county"))))
+        model.config["sites"].insert(
+            pick((0, 2)), groups.site("swj", "商务局", pick(("department", "county")))
+        )
 
 
 def remove_site(model: Model, pick: Pick) -> None:
@@ -368,7 +389,9 @@ def edit_collecting(model: Model, pick: Pick) -> None:
     columns = model.config["kinds"][pick(("hub", "department", "county"))]["columns"]
     column = columns[pick(sorted(columns))]
     if column.pop("collect", None) is None or pick((True, False)):
-        rule: Config = {"from": pick((["*/news"], ["edu/*", "jtj/*"], "*/*/news", ["*/notices", "*/policies/*"]))}
+        rule: Config = {
+            "from": pick((["*/news"], ["edu/*", "jtj/*"], "*/*/news", ["*/notices", "*/policies/*"]))
+        }
         more: Config = pick(({}, {"tags": ["水"]}, {"kinds": ["county"]}, {"limit": 1}, {"limit": 3}))
         column["collect"] = {**rule, **more}
 
@@ -387,8 +410,8 @@ def edit_group(model: Model, pick: Pick) -> None:
 
 
 CONFIG_EDITS = (
-    edit_site, edit_site, add_site, remove_site, edit_sites_order, edit_column, edit_site_columns, reorder_columns,
-    edit_collecting, edit_group,
+    edit_site, edit_site, add_site, remove_site, edit_sites_order, edit_column, edit_site_columns,
+    reorder_columns, edit_collecting, edit_group,
 )  # fmt: skip
 
 
@@ -401,12 +424,13 @@ def edit_template(model: Model, pick: Pick) -> None:
 
 
 def toggle_template(model: Model, pick: Pick) -> None:
-    """A template of the theme's own for one kind of column or document, or a changed one that was inherited."""
+    """A template of the theme's own for one kind of page, or a changed one that was inherited."""
     theme, name = pick(("small", "other")), pick(("column-news.html", "document-notices.html", "macros.html"))
     path = f"themes/{theme}/templates/{name}"
     if name != "macros.html" and model.other.pop(path, None) is None:
         base = name.partition("-")[0]
-        model.other[path] = f'{{% extends "{base}.html" %}}\n{{% block main %}}{{{{ super() }}}} 另\n{{% endblock %}}'.encode()
+        page = '{% extends "BASE.html" %}\n{% block main %}{{ super() }} 另\n{% endblock %}'
+        model.other[path] = page.replace("BASE", base).encode()
     elif name == "macros.html" and theme == "other" and model.other.pop(path, None) is None:
         model.other[path] = model.other["themes/small/templates/macros.html"] + b"<!-- other -->"
 

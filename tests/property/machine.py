@@ -2,8 +2,10 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -13,19 +15,19 @@ from gen.errors import GenError
 from gen.render.pages import Rendered
 from gen.write import Writer
 from tests import groups
-from tests.groups import Files, Folder, clean_build, difference, of_sites
+from tests.groups import Files, Folder, clean_build, difference, of_sites, spoil_state
 from tests.property import edits
 from tests.property.edits import Model, Pick
 
 
-class PowerCut(Exception):
+class PowerCutError(Exception):
     """Stands for the end of the process at this very moment."""
 
 
 class GroupMachine(RuleBasedStateMachine):
     """The folder that a build server keeps, beside a model of what it should hold.
 
-    `good` is, for each site, the model in which the site was last built. What changes the group as a whole (its
+    `good` is, for each site, the model in which it was last built. What changes the group as a whole (its
     structure, its themes, the date) happens only while no site is broken, and is taken back if it breaks one:
     otherwise there would be no one folder whose clean build says what to expect.
     """
@@ -83,17 +85,12 @@ class GroupMachine(RuleBasedStateMachine):
             if not left[0]:
                 (self.folder.out / rendered.artifact.site).mkdir(parents=True, exist_ok=True)
                 (self.folder.out / rendered.artifact.site / ".gen-cut.tmp").write_bytes(b"half")
-                raise PowerCut
+                raise PowerCutError
             left[0] -= 1
             return write(writer, rendered)
 
-        Writer.write = write_some  # type: ignore[method-assign]
-        try:
+        with suppress(PowerCutError), patch.object(Writer, "write", write_some):
             self.folder.build(self.now)
-        except PowerCut:
-            pass
-        finally:
-            Writer.write = write  # type: ignore[method-assign]
         self.good = {}
 
     @rule()
@@ -102,11 +99,15 @@ class GroupMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def edit_structure(self, data: st.DataObject) -> None:
-        self._change_as_a_whole(lambda: data.draw(st.sampled_from(edits.CONFIG_EDITS))(self.model, self._pick(data)))
+        self._change_as_a_whole(
+            lambda: data.draw(st.sampled_from(edits.CONFIG_EDITS))(self.model, self._pick(data))
+        )
 
     @rule(data=st.data())
     def edit_theme(self, data: st.DataObject) -> None:
-        self._change_as_a_whole(lambda: data.draw(st.sampled_from(edits.THEME_EDITS))(self.model, self._pick(data)))
+        self._change_as_a_whole(
+            lambda: data.draw(st.sampled_from(edits.THEME_EDITS))(self.model, self._pick(data))
+        )
 
     @rule(now=st.sampled_from(edits.MOMENTS))
     def let_time_pass_or_return(self, now: datetime) -> None:
@@ -170,7 +171,7 @@ class GroupMachine(RuleBasedStateMachine):
         # A clean build of the very same files fails the same sites
         clean, made = clean_build(self.model.files(), self.now)
         assert clean.failed == result.failed, (clean.issues, result.issues)
-        # …what it makes of the others, were the broken ones still as they were when last built, is what lies there
+        # …and what it makes of the others, with the broken ones as they were, is what lies there
         if failed:
             whole = self.model.copy()
             for site in failed:
@@ -179,18 +180,12 @@ class GroupMachine(RuleBasedStateMachine):
             if clean.failed or not failed <= self.good.keys():
                 return  # it was the change as a whole that broke them
         sites = set(self.model.sites()) - failed
-        expected, found = of_sites(made, sites), {path: data for path, data in after.items() if path.partition("/")[0] not in failed}
+        expected, found = (
+            of_sites(made, sites),
+            {path: data for path, data in after.items() if path.partition("/")[0] not in failed},
+        )
         assert found == expected, difference(found, expected)
         assert of_sites(after, failed) == of_sites(before, failed), "a broken site's output is left alone"
         self.failed = failed
         for site in sites:
             self.good[site] = self.model.copy()
-
-
-def spoil_state(root: Path, kind: str) -> None:
-    state = root / ".gen" / "state.sqlite"
-    data = state.read_bytes()
-    for path in state.parent.glob("state.sqlite*"):
-        path.unlink()
-    if kind != "missing":
-        state.write_bytes({"empty": b"", "garbage": b"garbage" * 999, "half": data[: len(data) // 2]}[kind])

@@ -6,11 +6,13 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.property.machine import GroupMachine
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 
 def test_an_incremental_build_is_a_clean_build_after_any_edits() -> None:
-    run_state_machine_as_test(GroupMachine, settings=settings.get_profile("fast"))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(GroupMachine, settings=settings.get_profile("fast"))
 
 
 @pytest.mark.slow
 def test_an_incremental_build_is_a_clean_build_after_very_many_edits() -> None:
-    run_state_machine_as_test(GroupMachine, settings=settings.get_profile("thorough"))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(GroupMachine, settings=settings.get_profile("thorough"))

@@ -1,0 +1,27 @@
+"""A browser, and the repository's own content for it to read."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import find_chromium, launch
+from tests.html.built import Built, build_repository, needs
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not find_chromium():
+        needs("Chromium is not installed; GEN_CHROMIUM may name it")
+    with launch() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_repository(tmp_path_factory, "local")
+
+
+@pytest.fixture(scope="session")
+def paged(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_repository(tmp_path_factory, "paged")

@@ -1,0 +1,81 @@
+"""A build that is killed at any moment leaves nothing that the next one does not put right."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests import groups
+from tests.groups import Folder, clean_build, difference
+from tests.property import edits
+from tests.property.edits import Model, Pick
+
+PROGRAM = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from gen.build import Options, build
+from gen.plan import artifact
+
+pytestmark = pytest.mark.usefixtures("small_blocks")
+artifact.SITEMAP_BLOCK = artifact.FEED_LENGTH = 3
+build(Options(Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), int(sys.argv[4])))
+"""
+
+
+def kill_builds(root: Path, seed: int, times: int) -> None:
+    """Edits, and kills the build; sometimes takes the edits back; then builds in peace and compares."""
+    random, model = Random(seed), Model.start()
+    folder = Folder(root, model.files())
+    start = time.monotonic()
+    _start(folder, jobs=1).wait()
+    full = time.monotonic() - start
+    for _ in range(times):
+        before = model.copy()
+        for _ in range(random.randint(1, 3)):
+            random.choice(
+                (edits.add, edits.edit_field, edits.edit_tags, edits.edit_site, edits.edit_template)
+            )(model, Pick(random.choice))
+        folder.become(model.files())
+        running = _start(folder, jobs=random.choice((1, 2)))
+        time.sleep(random.uniform(full * 0.3, full))
+        running.kill()
+        running.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)  # its workers
+        model = before if random.random() < 0.4 else model
+        folder.become(model.files())
+        if random.random() < 0.6:
+            clean, expected = clean_build(model.files())
+            result = folder.build()
+            assert result.failed == clean.failed
+            if not result.failed:
+                assert folder.tree() == expected, difference(folder.tree(), expected)
+
+
+def _start(folder: Folder, jobs: int) -> subprocess.Popen[bytes]:
+    arguments = [str(folder.root), str(folder.out), groups.NOW.isoformat(), str(jobs)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def test_a_killed_build_is_made_good_by_the_next(tmp_path: Path) -> None:
+    kill_builds(tmp_path / "root", seed=1, times=4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_builds_killed_at_many_moments_are_made_good_by_the_next(tmp_path: Path, seed: int) -> None:
+    kill_builds(tmp_path / "root", seed, times=12)
