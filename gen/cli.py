@@ -41,7 +41,8 @@ class _Moment(click.ParamType[datetime]):
                 return datetime.strptime(value, form)
             except ValueError:
                 continue
-        self.fail(f"{value}: 2026-03-01 / '2026-03-01 09:30'", param, ctx)
+        message = f"{value}: 2026-03-01 / '2026-03-01 09:30'"
+        raise click.BadParameter(message, ctx, param)
 
 
 def _told(command: Callable[..., int]) -> Callable[..., None]:

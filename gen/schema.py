@@ -286,9 +286,9 @@ def _convert_field(entry: SchemaField, key: str, node: yaml.Node, reading: _Read
             reading.issues[position] = msgspec.structs.replace(issue, params={**issue.params, "key": key})
     if entry.end_of_day and isinstance(value, datetime) and ":" not in str(node.value):
         value = value.replace(hour=23, minute=59)
-    if len(reading.issues) == before and entry.key.pattern and isinstance(value, str):
-        if not re.fullmatch(entry.key.pattern, value):
-            reading.add("schema.pattern", node, key=key, found=value, meaning=entry.key.meaning)
+    is_sound = len(reading.issues) == before and isinstance(value, str)
+    if is_sound and entry.key.pattern and not re.fullmatch(entry.key.pattern, str(value)):
+        reading.add("schema.pattern", node, key=key, found=str(value), meaning=entry.key.meaning)
     return value
 
 

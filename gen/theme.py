@@ -177,7 +177,7 @@ def _option_value(option: Option, given: object) -> object:
         items = given if isinstance(given, tuple) else (given,) if given is not None else ()
         return tuple(str(item) for item in items)
     if isinstance(given, tuple | dict):
-        raise ValueError(given)
+        _refuse(str(given))
     if given is None:
         return {OptionType.FLAG: False, OptionType.NUMBER: 0}.get(option.type, "")
     text = str(given)

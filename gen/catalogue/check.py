@@ -270,7 +270,7 @@ def _check_file_link(store: Store, source: Document, link: _Link, nearest: _Near
         return
     exists = store.connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()
     if not exists:
-        known = [known for known in store.files_below(f"{posixpath.dirname(path)}/")]
+        known = list(store.files_below(f"{posixpath.dirname(path)}/"))
         yield _issue(source, line, "link.no_file", target=path, near=nearest.to(path, known, cutoff=0.4))
     elif not store.file_owner(path) and not path.startswith(source.files_folder):
         yield _issue(source, line, "link.unpublished_file", target=path)

@@ -44,7 +44,6 @@ def way(group: Group, site: Site, column: Column | None, channel: Channel | None
     if column and not column.hidden:
         columns = group.columns[site.id]
         parts = column.id.split("/")
-        for depth in range(1, len(parts) + 1):
-            if step := columns.get("/".join(parts[:depth])):
-                crumbs.append(Crumb(step.name, step.address))
+        steps = (columns.get("/".join(parts[:depth])) for depth in range(1, len(parts) + 1))
+        crumbs += [Crumb(step.name, step.address) for step in steps if step]
     return tuple(crumbs)

@@ -268,7 +268,8 @@ class Related(Query, frozen=True, tag=True):
                     shared[key] = shared.get(key, 0) + 1
                     distance[key] = min(distance.get(key, steps), steps)
             low, high = (
-                side[-1] if len(side) == RELATED_PER_TAG else end for side, end in zip(sides, (FIRST, LAST))
+                side[-1] if len(side) == RELATED_PER_TAG else end
+                for side, end in zip(sides, (FIRST, LAST), strict=True)
             )
             watches += [Interval(members(name), low, high), Interval(cards(name), low, high)]
         best = sorted(shared, key=lambda key: (-shared[key], distance[key], key))[: self.limit]

@@ -31,9 +31,8 @@ def fill(body: Body, path: str, page: Page) -> Markup:
     after_link = ""
     for part in body.parts:
         if isinstance(part, str):
-            if after_link:
-                part, after_link = part.replace("</a>", f"</a>{after_link}", 1), ""
-            out.append(part)
+            out.append(part.replace("</a>", f"</a>{after_link}", 1) if after_link else part)
+            after_link = ""
         elif isinstance(part, LinkRef):
             opening, after_link = _link(part, path, page)
             out.append(opening)
