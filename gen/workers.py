@@ -5,18 +5,28 @@ It writes nothing; only the parent does.
 """
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from contextlib import closing
+from typing import Any, Protocol, TypeVar
 
 from gen.errors import GenError, Issue
 
 A = TypeVar("A")
-C = TypeVar("C")
+C = TypeVar("C", bound="Context")
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class Context(Protocol):
+    """What a worker opens once and works with."""
+
+    def close(self) -> None: ...
+
 
 SERIAL_BELOW = 24
 """So few tasks are done before a pool would have started."""
@@ -41,9 +51,9 @@ def run(
     Raises GenError if a worker process dies.
     """
     if jobs <= 1 or len(items) < SERIAL_BELOW:
-        context = make_context(argument)
-        for batch in batches(items, batch_size):
-            yield work(context, batch)
+        with closing(make_context(argument)) as context:
+            for batch in batches(items, batch_size):
+                yield work(context, batch)
         return
     # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
@@ -64,8 +74,17 @@ def default_jobs() -> int:
 
 
 def _start(make_context: Callable[[A], C], argument: A) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     global _context  # noqa: PLW0603 - a worker process has one context for its life
     _context = make_context(argument)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to work for."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 class _Bound:

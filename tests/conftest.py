@@ -21,7 +21,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough",
-    max_examples=int(os.environ.get("GEN_EXAMPLES", "300")),
+    max_examples=int(os.environ.get("GEN_EXAMPLES", "40")),
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=_CALM,

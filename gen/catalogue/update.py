@@ -159,7 +159,10 @@ class Update:
         self._swap_pins(path, old, new)
 
     def _swap_pins(self, path: str, old: Row | None, new: Row | None) -> None:
-        own = f"c/{path.partition('/')[0]}/"  # whoever receives a document decides alone what is pinned there
+        site = self.group.owner(path.partition("/")[0])
+        own = (
+            f"c/{site.id}/" if site else ""
+        )  # whoever receives a document decides alone what is pinned there
         had = {(name, old.key) for name in old.lists if name.startswith(own)} if old and old.pinned else set()
         has = {(name, new.key) for name in new.lists if name.startswith(own)} if new and new.pinned else set()
         self.connection.executemany("DELETE FROM pins WHERE list = ? AND key = ?", had - has)

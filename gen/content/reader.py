@@ -77,6 +77,9 @@ class Reader(msgspec.Struct, frozen=True):
         content, database = places
         return cls(content, open_reader(database))
 
+    def close(self) -> None:
+        self.known.close()
+
     def read(self, path: str) -> Reading:
         """Reads one file. `path` is relative to the content folder; issues name no site yet."""
         if not is_text(path):

@@ -65,6 +65,9 @@ class Renderer:
     def open(cls, settings: RenderSettings) -> "Renderer":
         return cls(settings, open_reader(settings.database))
 
+    def close(self) -> None:
+        self.store.connection.close()
+
     def render(self, artifact: art.Artifact) -> Rendered:
         """Makes an artifact. Whatever a theme or a picture does wrong comes back as an issue."""
         recorder = Recorder(self.store, self._memo)
