@@ -174,7 +174,11 @@ def _write_site(
             set_meta(connection, f"untidy:{site}", "yes")
             state.overwriting(page.id for page, _ in differing)
     for _, one in differing:
-        stats.written_bytes += writer.write(one)
+        try:
+            stats.written_bytes += writer.write(one)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise GenError(Issue(str(error.filename), 0, "write.failed", {"why": why})) from None
         stats.written_files += 1
     stats.rendered_pages += sum(1 for page in pages if not isinstance(page.artifact, FileCopy))
     with connection:

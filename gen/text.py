@@ -527,6 +527,12 @@ MESSAGES: Mapping[str, Message] = {
         "the build state can't be read or written ({problem})",
         "check disk space and the permissions of .gen/, which may be deleted at any time",
     ),
+    "write.failed": Message(
+        "写不了这个文件（{why}）",
+        "检查磁盘空间、权限，以及是不是有同名的文件或文件夹；修好后再构建一次",
+        "this file can't be written ({why})",
+        "check disk space, permissions and what lies there; then build again",
+    ),
     "build.no_site": Message(
         "没有站点“{site}”", "可用：{known}", "there is no site “{site}”", "known: {known}"
     ),

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "serve.port": "of the preview, not of input",
     "state.failed": "of the disk, not of input",
     "worker.died": "of the machine, not of input",
+    "write.failed": "of the disk, not of input: tests/unit/test_build.py",
 }
 
 

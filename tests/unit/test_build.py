@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from gen.build import Options, Result, build
-from gen.errors import Severity
+from gen.errors import GenError, Severity
 from tests.groups import (
     NOW,
     Folder,
@@ -265,3 +265,17 @@ def test_an_edit_taken_back_after_a_build_that_was_cut_short_is_taken_back_on_th
 
 def _cut(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_what_is_in_the_way_of_output_is_named_and_the_next_build_goes_on(folder: Folder) -> None:
+    in_the_way = folder.out / "edu"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_text("a file")
+    with pytest.raises(GenError) as told:
+        folder.build()
+    (issue,) = told.value.issues
+    assert issue.code == "write.failed"
+    assert issue.path == str(in_the_way)
+    in_the_way.unlink()
+    assert not folder.build().failed
+    assert_clean(folder)
