@@ -162,7 +162,7 @@ def _tools(given: argparse.Namespace) -> tuple[Tool, ...]:
     return tuple(tool for tool in (gen, hugo) if given.only in (None, tool.name))
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def environment_of(scratch: Path) -> dict[str, str]:
     """The caller's, with this repository importable, and compiled modules kept as if gen were installed."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     paths = (str(_REPOSITORY), environment.get("PYTHONPATH", ""))
@@ -190,10 +190,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _arguments(arguments)
     results = []
+    if given.disk:
+        given.disk.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=given.disk) as name:
         disk = Path(name)
         session = Session(
-            _tools(given), given.sites, given.repetitions, disk, given.themes.resolve(), _environment(disk)
+            _tools(given), given.sites, given.repetitions, disk, given.themes.resolve(), environment_of(disk)
         )
         try:
             _warm_up(session)
