@@ -103,7 +103,7 @@ def _check_settings(file: GroupFile) -> Iterable[Issue]:
         yield Issue("", settings.line, "config.hub", {"hub": settings.hub, "known": known})
     try:
         ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a path that is a folder or too long
         yield Issue("", settings.line, "config.timezone", {"found": settings.timezone})
     if settings.page_size < 1:
         yield Issue("", settings.line, "config.page_size", {"key": "page_size"})
