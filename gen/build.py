@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,7 +19,7 @@ from gen.plan.planner import Planner
 from gen.plan.state import StalePage, State
 from gen.render.pages import Rendered, Renderer, render_batch
 from gen.render.settings import RenderSettings, make_settings
-from gen.workspace import Progress, exclusive, look_for_changes, open_state, read, remember
+from gen.workspace import Progress, exclusive, local_now, look_for_changes, open_state, read, remember
 from gen.write import Writer
 
 
@@ -73,7 +72,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     for site in options.sites:
         if site not in group.sites:
             raise GenError(Issue("", 0, "build.no_site", {"site": site, "known": "、".join(group.sites)}))
-    now = options.now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    now = options.now or local_now(group)
     with exclusive(options.root, options.state):
         opened = open_state(options.root, options.state)
         try:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from gen import theme as themes
 from gen import workers
@@ -17,7 +16,7 @@ from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.errors import Issue, in_order
-from gen.workspace import database_path, exclusive, look_for_changes, open_state, read, remember
+from gen.workspace import database_path, exclusive, local_now, look_for_changes, open_state, read, remember
 
 STATE = "check"
 
@@ -29,7 +28,7 @@ def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, St
     Raises GenError when `sites.yaml` is wrong or another check is at work.
     """
     group = load_group(root)
-    moment = now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    moment = now or local_now(group)
     with exclusive(root, STATE):
         connection = open_state(root, STATE).connection
         try:

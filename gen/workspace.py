@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
 from gen import workers
 from gen.catalogue import store as catalogue
 from gen.catalogue.accept import Accepted
+from gen.config.model import Group
 from gen.content.changes import Changes, Stat, notice
 from gen.content.reader import Reader, Reading, read_batch
 from gen.database import Opened, get_meta, open_database, set_meta
@@ -37,6 +40,11 @@ def exclusive(root: Path, name: str) -> Iterator[None]:
             yield
     except Timeout:
         raise GenError(Issue("", 0, "build.locked")) from None
+
+
+def local_now(group: Group) -> datetime:
+    """The present minute on the group's clocks."""
+    return datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def database_path(root: Path, name: str) -> Path:

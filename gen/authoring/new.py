@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 from pypinyin import Style, lazy_pinyin
@@ -17,6 +16,7 @@ from gen.content.document import RESERVED_SLUG, SUFFIX
 from gen.content.front_matter import Disclosure
 from gen.errors import GenError, Issue
 from gen.files import read_below, replace
+from gen.workspace import local_now
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 SLUG_LENGTH = 48
@@ -131,9 +131,8 @@ def _plain(value: str) -> str:
 
 def prepare(root: Path, now: datetime | None) -> Drafting:
     """Reads the group. Raises GenError if `sites.yaml` is wrong."""
-    with ExitStack() as stack:
-        group, store, accepted = stack.enter_context(open_catalogue(root, None))
-        moment = now or datetime.now(ZoneInfo(group.timezone)).replace(tzinfo=None, second=0, microsecond=0)
+    with open_catalogue(root, None) as (group, store, accepted):
+        moment = now or local_now(group)
         return Drafting(root, group, _numbers(root, store, accepted.withheld), moment)
 
 

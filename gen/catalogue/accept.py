@@ -40,10 +40,10 @@ class Accepted(msgspec.Struct, frozen=True):
 class _SiteChange(msgspec.Struct):
     """What changed in the folder of one site."""
 
-    readings: dict[str, Reading]
-    removed: set[str]
-    placed: dict[str, Placed]
-    issues: list[Issue]
+    readings: dict[str, Reading] = {}
+    removed: set[str] = set()
+    placed: dict[str, Placed] = {}
+    issues: list[Issue] = []
 
     @property
     def failed(self) -> bool:
@@ -80,7 +80,7 @@ def accept(
         failed |= newly
         for issue in issues:
             if issue.site in newly:
-                changes.setdefault(issue.site, _SiteChange({}, set(), {}, [])).issues.append(issue)
+                changes.setdefault(issue.site, _SiteChange()).issues.append(issue)
     connection.execute("RELEASE round")
     for site in restructured - failed:
         set_meta(connection, f"structure:{site}", structure)
@@ -136,7 +136,7 @@ def _by_site(
             params = {"folder": reading.path.partition("/")[0], "known": known}
             strangers.append(Issue(f"content/{reading.path}", 0, "content.unknown_site", params))
             continue
-        change = changes.setdefault(site.id, _SiteChange({}, set(), {}, []))
+        change = changes.setdefault(site.id, _SiteChange())
         if reading.gone:
             change.removed.add(reading.path)
         else:
@@ -145,7 +145,7 @@ def _by_site(
     for path in removed:
         site = _owner(group, path)
         if site:
-            changes.setdefault(site.id, _SiteChange({}, set(), {}, [])).removed.add(path)
+            changes.setdefault(site.id, _SiteChange()).removed.add(path)
         else:
             connection.execute("DELETE FROM files WHERE path = ?", (path,))
     return changes, strangers
@@ -196,7 +196,7 @@ def _place_again(
         if site is None:
             leavers.append(path)
             continue
-        change = changes.setdefault(site.id, _SiteChange({}, set(), {}, []))
+        change = changes.setdefault(site.id, _SiteChange())
         if path not in change.placed and path not in change.removed:
             seen = change.readings.get(path)
             if seen is None or seen.key == key:

@@ -17,23 +17,20 @@ from gen.catalogue.sharing import Sharing
 from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
 from gen.config.model import SHARED_COLUMN, SHARED_FOLDER
-from gen.content.document import RESERVED_SLUG, SUFFIX, Document, is_plain_path
+from gen.content.document import MAX_NAME_BYTES, RESERVED_SLUG, SUFFIX, Document, is_plain_path
 from gen.content.front_matter import FrontMatter
-from gen.content.reader import ALLOWED
+from gen.content.reader import ALLOWED, MEASURED
 from gen.errors import Issue, Severity, in_order
 
 MAX_SUGGESTIONS = 50
 """Of a round: each looks through thousands of paths, and a renamed folder can break as many links."""
-
-MAX_NAME_BYTES = 200
-"""Of a file or folder; file systems hold 255, of which writing needs some."""
 
 _IN_A_FILE = re.compile(
     r"\.(?:html|xml|json|atom)/|\.(?:" + "|".join(one[1:] for one in sorted(ALLOWED)) + ")/", re.IGNORECASE
 )
 """An address below one that may be a file, which can't be a folder too."""
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
+PICTURES = MEASURED.keys() | {".svg"}
 
 _DOCUMENT = msgspec.msgpack.Decoder(Document)
 
@@ -118,16 +115,11 @@ def _check_address(store: Store, document: Document) -> Iterator[Issue]:
             alias=document.address,
             other=f"content/{document.path}",
         )
-    if document.path.startswith(f"{SHARED_FOLDER}/"):
-        twin = store.document(f"{document.site}/{document.address.removesuffix('.html')}{SUFFIX}")
-    else:
-        shared = document.address.removeprefix(f"{SHARED_COLUMN}/").removesuffix(".html") + SUFFIX
-        is_twin = document.site == store.group.hub and document.address.startswith(f"{SHARED_COLUMN}/")
-        twin = store.document(f"{SHARED_FOLDER}/{shared}") if is_twin else None
-    if twin:
-        yield _issue(
-            document, 0, "content.address_taken", address=document.address, other=f"content/{twin[0].path}"
-        )
+    for path in _paths_at(store, document.site, document.address):
+        if path != document.path and store.state(path) is not None:
+            yield _issue(
+                document, 0, "content.address_taken", address=document.address, other=f"content/{path}"
+            )
 
 
 def _holders(store: Store, site: str, address: str) -> list[Document]:
@@ -138,20 +130,25 @@ def _holders(store: Store, site: str, address: str) -> list[Document]:
     return [found[0] for row in rows if (found := store.document(row[0]))]
 
 
+def _paths_at(store: Store, site: str, address: str) -> list[str]:
+    """The paths of the documents that could have this address."""
+    stem = address.removesuffix(".html")
+    paths = [f"{site}/{stem}{SUFFIX}"]
+    if site == store.group.hub and stem.startswith(f"{SHARED_COLUMN}/"):
+        paths.append(f"{SHARED_FOLDER}/{stem.removeprefix(f'{SHARED_COLUMN}/')}{SUFFIX}")
+    return paths
+
+
 def address_taken(store: Store, site: str, address: str) -> str:
     """What of the site already lies at an address; empty if nothing does."""
-    stem = address.removesuffix(".html")
-    folders = [f"{site}/{stem}{SUFFIX}"]
-    if site == store.group.hub and stem.startswith(f"{SHARED_COLUMN}/"):
-        folders.append(f"{SHARED_FOLDER}/{stem.removeprefix(f'{SHARED_COLUMN}/')}{SUFFIX}")
-    for path in folders:
+    for path in _paths_at(store, site, address):
         if store.state(path) is not None:
             return f"content/{path}"
     fixed = {"index.html", "404.html", "sitemap.html"} | {
         c.address for c in store.group.columns[site].values()
     }
     fixed |= {channel.address for channel in store.group.sites[site].channels}
-    folder, _, name = stem.rpartition("/")
+    folder, _, name = address.removesuffix(".html").rpartition("/")
     is_block = folder in store.group.columns[site] and RESERVED_SLUG.fullmatch(name)
     return (
         address

@@ -13,7 +13,7 @@ import msgspec
 from gen.catalogue.sharing import FIRST, KEY_DATE_LENGTH, LAST
 from gen.catalogue.values import Card, FileFacts
 from gen.config.model import FILES_FOLDER, Group
-from gen.content.document import Document, Parsed, owners_of_file
+from gen.content.document import Document, Parsed, inside_site, owners_of_file
 from gen.content.markdown import Body
 
 HIDDEN, UNLISTED, LISTED = 0, 1, 2
@@ -138,12 +138,10 @@ class Store:
             "SELECT size, digest, width, height FROM files WHERE path = ?", (path,)
         ).fetchone()
         owner = self.file_owner(path)
-        folder, _, below = path.partition("/")
-        site = self.group.owner(folder)
+        site = self.group.owner(path.partition("/")[0])
         if not row or not owner or not site:
             return None
-        address = below if folder == site.id else f"shared/{below}"
-        return FileFacts(path, site.id, address, *row)
+        return FileFacts(path, site.id, inside_site(path), *row)
 
     def file_owner(self, path: str) -> str:
         """The document (or `_files` folder) that publishes a file; empty if the nearest that could has no page."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from gen.config.model import FILES_FOLDER, SHARED_FOLDER, Group
+from gen.config.model import FILES_FOLDER, SHARED_COLUMN, SHARED_FOLDER, Group
 from gen.content import markdown
 from gen.content.front_matter import (
     Disclosure,
@@ -170,14 +170,20 @@ def _failed(issue: Issue) -> Parsed:
     return Parsed(None, None, b"", (), (), "", (issue,))
 
 
+def inside_site(path: str) -> str:
+    """Where a file under `content/` lies inside the site that owns it; what is the group's has a folder on the hub."""
+    folder, _, below = path.partition("/")
+    return f"{SHARED_COLUMN}/{below}" if folder == SHARED_FOLDER else below
+
+
 def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document | None, list[Issue]]:
     """The document that `parsed` is at `path`; None if it can't stand there or has errors of its own."""
-    folder, _, below = path.partition("/")
+    folder = path.partition("/")[0]
     site = group.owner(folder)
     if site is None:
         return None, []
     issues = [issue.at(f"content/{path}", site.id) for issue in parsed.issues]
-    inside = f"shared/{below}" if folder == SHARED_FOLDER else below
+    inside = inside_site(path)
     directory, name = posixpath.split(inside)
     column = group.column_of(site.id, directory)
     channel = site.channel(directory.partition("/")[0])
@@ -188,7 +194,7 @@ def place(group: Group, path: str, key: str, parsed: Parsed) -> tuple[Document |
             issues.append(_issue(path, site.id, "content.intro_place", folder=directory))
     elif column is None:
         known = "、".join(group.columns[site.id])
-        issues.append(_issue(path, site.id, "content.no_column", folder=directory or below, known=known))
+        issues.append(_issue(path, site.id, "content.no_column", folder=directory or inside, known=known))
     elif RESERVED_SLUG.fullmatch(name[: -len(SUFFIX)]):
         issues.append(_issue(path, site.id, "content.reserved_slug", slug=name))
     if any(issue.is_error for issue in issues):

@@ -202,8 +202,8 @@ def read_document(parts: Split) -> tuple[FrontMatter | None, list[Issue]]:
 def _check_lists(matter: FrontMatter, parts: Split) -> Iterator[Issue]:
     """Lists that would cost the whole group too much, and what can't stand in one."""
     for name, limit in MAX_ITEMS.items():
-        key = field_names(FrontMatter, name)
         if len(getattr(matter, name)) > limit:
+            key = field_names(FrontMatter, name)
             yield Issue("", _line_of(parts, key), "front_matter.many", {"key": key[0], "limit": str(limit)})
     for tag in matter.tags:
         if len(tag) > MAX_TAG_LENGTH:

@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import find_chromium, launch
-from tests.html.built import Built, build_repository, needs
+from tests.html.built import needs
+from tests.html.conftest import local, paged
+
+__all__ = ["browser", "local", "paged"]
 
 
 @pytest.fixture(scope="session")
@@ -15,13 +18,3 @@ def browser() -> Iterator[Browser]:
         needs("Chromium is not installed; GEN_CHROMIUM may name it")
     with launch() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_repository(tmp_path_factory, "local")
-
-
-@pytest.fixture(scope="session")
-def paged(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_repository(tmp_path_factory, "paged")
