@@ -2,24 +2,39 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from gen import workers
+from gen import index, workers
 from gen.catalogue.accept import accept
+from gen.catalogue.navigation import SEARCH_FOLDER
 from gen.catalogue.store import Store
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.database import Opened, get_meta, replace_database, set_meta
 from gen.errors import GenError, Issue, in_order
-from gen.plan.artifact import FileCopy
+from gen.plan.artifact import SEARCH_ENTRIES, FileCopy, SearchEntry
 from gen.plan.planner import Planner
 from gen.plan.state import StalePage, State
 from gen.render.pages import Rendered, Renderer, render_batch
 from gen.render.settings import RenderSettings, make_settings
-from gen.workspace import Progress, exclusive, local_now, look_for_changes, open_state, read, remember
+from gen.search import state as search_state
+from gen.search.state import SearchState
+from gen.workspace import (
+    Progress,
+    database_path,
+    engine_path,
+    exclusive,
+    local_now,
+    look_for_changes,
+    open_state,
+    open_state_as_it_is,
+    read,
+    remember,
+)
 from gen.write import Writer
 
 
@@ -35,6 +50,8 @@ class Options(msgspec.Struct, frozen=True):
     committed: bool = False
     """Whether the working tree may be taken to be what Git has at HEAD: a build server's clean checkout."""
     state: str = "state"
+    merge: bool = False
+    """Whether each index is to be made one segment."""
 
 
 class Stats(msgspec.Struct):
@@ -48,6 +65,8 @@ class Stats(msgspec.Struct):
     deleted_files: int = 0
     built_sites: int = 0
     failed_sites: int = 0
+    indexed_documents: int = 0
+    index_files: int = 0
 
 
 class Result(msgspec.Struct):
@@ -74,7 +93,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             raise GenError(Issue("", 0, "build.no_site", {"site": site, "known": "、".join(group.sites)}))
     now = options.now or local_now(group)
     with exclusive(options.root, options.state):
-        opened = open_state(options.root, options.state)
+        opened = open_state(options.root, options.state, search_state.TABLES)
         try:
             return _build(options, group, now, opened, progress)
         except sqlite3.OperationalError as error:
@@ -86,6 +105,20 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             return _build(options, group, now, opened, progress)
         finally:
             opened.connection.close()
+
+
+def index_all(options: Options, progress: Progress = lambda *_: None) -> Stats:
+    """Brings the searches of the last build up to date, without making pages. Raises GenError like `build`."""
+    group = load_group(options.root)
+    stats = Stats()
+    with exclusive(options.root, options.state):
+        connection = open_state_as_it_is(options.root, options.state)
+        if connection is None:
+            raise GenError(Issue("", 0, "search.not_built"))
+        with closing(connection):
+            database = database_path(options.root, options.state)
+            _index(options, connection, database, group, set(group.sites), stats, progress)
+    return stats
 
 
 def _build(options: Options, group: Group, now: datetime, opened: Opened, progress: Progress) -> Result:
@@ -114,8 +147,13 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
         if site_issues:
             failed.add(site)
             continue
-        _write_site(options, connection, site, pages, results, stats)
-        made += [(page.artifact.output, page.reason) for page in pages]
+        _write_site(options, connection, group, site, list(zip(pages, results, strict=True)), stats)
+        made += [
+            (page.artifact.output, page.reason)
+            for page in pages
+            if not isinstance(page.artifact, SearchEntry)
+        ]
+    _index(options, connection, opened.path, group, set(wanted) - failed, stats, progress)
     stats.failed_sites = len(failed & group.sites.keys())
     stats.built_sites = len(set(wanted) & group.sites.keys() - failed)
     moments = (Store(connection, group, now).next_change(), state.next_moment(now))
@@ -131,6 +169,7 @@ def _forget_lost_outputs(out: Path, connection: sqlite3.Connection, group: Group
         for site in group.sites:
             if elsewhere or not (out / site).is_dir():
                 State(connection).forget_outputs(site)
+                index.forget(connection, group, site)
             if elsewhere or first:
                 set_meta(connection, f"untidy:{site}", "yes")
 
@@ -155,9 +194,9 @@ def _render_sites(
 def _write_site(
     options: Options,
     connection: sqlite3.Connection,
+    group: Group,
     site: str,
-    pages: list[StalePage],
-    results: list[Rendered],
+    made: list[tuple[StalePage, Rendered]],
     stats: Stats,
 ) -> None:
     """Puts a site's new bytes on the disk; then, and only then, its pages count as made.
@@ -166,24 +205,74 @@ def _write_site(
     short, or of one whose state is lost.
     """
     state, writer = State(connection), Writer(options.out, options.root / "content")
-    differing = [(page, one) for page, one in zip(pages, results, strict=True) if page.digest != one.digest]
+    differing = [(page, one) for page, one in made if page.digest != one.digest]
     is_untidy = get_meta(connection, f"untidy:{site}") == "yes"
     if differing:
         with connection:
             set_meta(connection, f"untidy:{site}", "yes")
             state.overwriting(page.id for page, _ in differing)
-    for _, one in differing:
+    records: dict[str, bytes] = {}
+    for page, one in differing:
+        if isinstance(page.artifact, SearchEntry):
+            records[page.artifact.path] = one.data
+            continue
         try:
             stats.written_bytes += writer.write(one)
         except OSError as error:
             why = error.strerror or str(error)
             raise GenError(Issue(str(error.filename), 0, "write.failed", {"why": why})) from None
         stats.written_files += 1
-    stats.rendered_pages += sum(1 for page in pages if not isinstance(page.artifact, FileCopy))
+    stats.rendered_pages += sum(
+        1 for page, _ in made if not isinstance(page.artifact, FileCopy | SearchEntry)
+    )
     with connection:
+        _take_records(connection, group, site, records, state.gone(site))
         stats.deleted_files += writer.delete(state.gone(site))
         if is_untidy:
-            stats.deleted_files += writer.prune(site, state.outputs(site))
+            stats.deleted_files += writer.prune(site, state.outputs(site) | index.outputs(connection, site))
         state.deleted(site)
-        state.made([(page.id, one.digest, one.asked) for page, one in zip(pages, results, strict=True)])
+        state.made([(page.id, one.digest, one.asked) for page, one in made])
         set_meta(connection, f"untidy:{site}", "")
+
+
+def _take_records(
+    connection: sqlite3.Connection, group: Group, site: str, records: dict[str, bytes], gone: list[str]
+) -> None:
+    """Notes what the searches of the site and of the hub must take in."""
+    search = SearchState(connection)
+    owners = {site, group.hub, *search.subscribers()}
+    entries = f"{site}/{SEARCH_ENTRIES}/"
+    search.drop_records(
+        [output.removeprefix(entries) for output in gone if output.startswith(entries)], owners
+    )
+    search.put_records(site, records, owners)
+
+
+def _index(
+    options: Options,
+    connection: sqlite3.Connection,
+    database: Path,
+    group: Group,
+    owners: set[str],
+    stats: Stats,
+    progress: Progress,
+) -> None:
+    """Brings the searches of built sites up to date; those of sites that are no more end with their folders."""
+    with connection:
+        for owner in SearchState(connection).owners() - group.sites.keys():
+            Writer(options.out, options.root / "content").prune(f"{owner}/{SEARCH_FOLDER}", set())
+            index.forget(connection, group, owner)
+    place = index.Place(
+        options.out,
+        options.root / "content",
+        database,
+        engine_path(options.root, options.state),
+        options.jobs,
+        options.local,
+    )
+    index.check_engine(place, connection, group)
+    done = index.refresh(place, connection, group, owners & group.sites.keys(), progress, merge=options.merge)
+    stats.indexed_documents = done.documents
+    stats.index_files = done.written_files
+    stats.written_bytes += done.written_bytes
+    stats.deleted_files += done.deleted_files

@@ -47,6 +47,19 @@ def open_database(path: Path, version: str, tables: Sequence[str]) -> Opened:
     return _create(path, version, tuple(tables), reason)
 
 
+def open_known(path: Path, version: str) -> sqlite3.Connection | None:
+    """The state at `path` if `version` of the code may read it; it stays as it is in any case."""
+    try:
+        connection = _connect(path)
+        found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    if found == (f"{FORMAT}:{version}",):
+        return connection
+    connection.close()
+    return None
+
+
 def replace_database(opened: Opened) -> Opened:
     """An empty state instead of one that turned out to be damaged while it was used."""
     opened.connection.close()

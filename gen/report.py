@@ -8,8 +8,9 @@ from datetime import datetime
 
 import msgspec
 
-from gen.build import Result
+from gen.build import Result, Stats
 from gen.errors import Issue
+from gen.search.results import Found, Piece, Request
 from gen.text import Language, message, text
 
 
@@ -118,6 +119,49 @@ def result_json(result: Result, seconds: float, lang: Language) -> str:
         fresh=result.fresh,
         next_change=result.next_change.isoformat() if result.next_change else None,
     )
+
+
+def print_indexed(stats: Stats, seconds: float, lang: Language) -> None:
+    print(text("index.done", lang, **msgspec.to_builtins(stats), seconds=seconds))
+
+
+def found_json(found: Found) -> str:
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
+def print_found(found: Found, request: Request, lang: Language) -> None:
+    """A page of search results for a terminal; hits stand in bold where it can show that."""
+    results = found.results
+    for one in found.names:
+        shown = one.name if "/" not in one.id else f"{one.site_name} {one.name}"
+        print(_safe(f"→ {shown}  {one.url}"))
+    if not results.total:
+        print(text("search.nothing", lang, query=request.query))
+        return
+    print(text("search.scattered" if results.scattered else "search.found", lang, total=results.total))
+    for number, hit in enumerate(results.hits, (request.page - 1) * request.size + 1):
+        marks = [hit.published.isoformat(), hit.site_name, hit.column_name, hit.number]
+        if hit.expired:
+            marks.append(text("search.expired", lang))
+        print(
+            f"\n{number}. {_marked(hit.title)}\n   {_safe('  '.join(filter(None, marks)))}\n   {_safe(hit.url)}"
+        )
+        if hit.snippet:
+            print(f"   {_marked(hit.snippet)}")
+    if results.total > request.page * request.size:
+        print("\n" + text("search.more", lang, page=request.page + 1))
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
+    return "".join(
+        f"{bold}{_safe(piece.text)}{plain}" if piece.hit else _safe(piece.text) for piece in pieces
+    )
+
+
+def _safe(shown: str) -> str:
+    """Without what would write on the terminal."""
+    return _CONTROL.sub(" ", shown)
 
 
 def print_check(issues: list[Issue], lang: Language) -> None:

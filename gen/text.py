@@ -138,6 +138,84 @@ MESSAGES: Mapping[str, Message] = {
     "config.page_size": Message(
         "{key} 至少为 1", "page_size 常用 20", "{key} must be at least 1", "20 is usual for page_size"
     ),
+    "api.port": Message(
+        "端口 {port} 不能用（{why}）",
+        "用 --port 换一个",
+        "port {port} can't be used ({why})",
+        "choose another with --port",
+    ),
+    "opensearch.missing": Message(
+        "没有安装 opensearch-py",
+        "运行 pip install 'gen-sites[opensearch]'",
+        "opensearch-py isn't installed",
+        "run pip install 'gen-sites[opensearch]'",
+    ),
+    "opensearch.url": Message(
+        "“{found}”不是 OpenSearch 的地址",
+        "写成 https://主机:9200",
+        "“{found}” is no address of an OpenSearch server",
+        "write https://host:9200",
+    ),
+    "opensearch.failed": Message(
+        "OpenSearch 没有完成请求（{problem}）",
+        "检查服务和网络后再运行一次，会从中断处继续",
+        "OpenSearch didn't do it ({problem})",
+        "check the server and the network and run it again, it goes on where it stopped",
+    ),
+    "opensearch.refused": Message(
+        "OpenSearch 不收文档 {path}（{problem}）",
+        "检查这篇文档和服务的限制",
+        "OpenSearch refuses {path} ({problem})",
+        "check the document and the server's limits",
+    ),
+    "opensearch.unfed": Message(
+        "别名 {alias} 还没有索引",
+        "先不带 --changes 灌入一次",
+        "the alias {alias} has no index yet",
+        "feed it whole first, without --changes",
+    ),
+    "opensearch.outdated": Message(
+        "索引 {index} 是另一个版本做的",
+        "重新灌入一次",
+        "the index {index} was made by another version",
+        "feed it anew",
+    ),
+    "opensearch.no_index": Message(
+        "没有索引 {index}",
+        "可用：{known}",
+        "there is no index {index}",
+        "known: {known}",
+    ),
+    "opensearch.incomplete": Message(
+        "索引 {index} 没有灌完",
+        "再运行一次灌入",
+        "the index {index} isn't complete",
+        "run the feed again",
+    ),
+    "opensearch.count": Message(
+        "索引 {index} 有 {found} 篇，应有 {expected} 篇",
+        "删除它后重新灌入",
+        "the index {index} has {found} documents instead of {expected}",
+        "delete it and feed again",
+    ),
+    "opensearch.replaced": Message(
+        "索引 {index} 在灌入时被人删除",
+        "删除现在的 {index}，再运行一次",
+        "the index {index} was deleted during its feed",
+        "delete what is there now and run it again",
+    ),
+    "search.not_built": Message(
+        "还没有搜索索引", "先运行 gen build", "there is no search index yet", "run gen build first"
+    ),
+    "config.factor": Message(
+        "搜索设置 {key} 的值 {found} 不在 {least} 到 {most} 之间",
+        "改为这个范围内的数，或删去这一行用默认值",
+        "the search setting {key} has the value {found}, which is not between {least} and {most}",
+        "give a number in that range, or leave the line out for the default",
+    ),
+    "config.column_kind": Message(
+        "没有“{kind}”这种栏目类型", "可用：{known}", "there is no column kind “{kind}”", "known: {known}"
+    ),
     "config.doubled": Message(
         "{key}“{value}”与第 {line} 行的“{other}”重复",
         "每个站点的 {key} 各不相同，改其中一个",
@@ -588,8 +666,32 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "state.missing": ("没有以前的构建记录，从头构建。", "No earlier build found: building everything."),
     "state.other_version": ("程序已更新，从头构建。", "The program has changed: building everything."),
     "state.damaged": ("构建记录已损坏，从头构建。", "The build state is damaged: building everything."),
+    "api.ready": ("检索接口：{address}（按 Ctrl+C 结束）", "Search API: {address} (Ctrl+C ends it)"),
+    "opensearch.fed": (
+        "索引 {name} 有 {documents} 篇，这次送了 {sent} 篇，已切换。",
+        "The index {name} has {documents} documents, {sent} sent this time; it is searched now.",
+    ),
+    "opensearch.changed": ("送去 {sent} 处改动。", "{sent} changes sent."),
+    "opensearch.used": ("已切换到 {name}。", "{name} is searched now."),
+    "opensearch.dropped": ("删除了 {count} 个旧索引：{names}", "{count} old indexes deleted: {names}"),
+    "index.done": (
+        "搜索索引已整理：编入 {indexed_documents} 篇，写入 {index_files} 个文件，删除 {deleted_files} 个，用时 {seconds:.1f} 秒。",
+        "Search indexes done: {indexed_documents} documents indexed, {index_files} files written, {deleted_files} deleted, {seconds:.1f} s.",
+    ),
+    "search.found": ("找到 {total} 篇。", "{total} found."),
+    "search.scattered": (
+        "没有文档包含完整的词句；以下 {total} 篇含有其中的部分字词。",
+        "No document has all of it; these {total} have parts.",
+    ),
+    "search.nothing": (
+        "没有找到含“{query}”的文档。可减少字词，或用空格分开后再试。",
+        "Nothing has “{query}”. Try fewer words, or part them by spaces.",
+    ),
+    "search.more": ("下一页：--page {page}", "Next page: --page {page}"),
+    "search.expired": ("已过期", "expired"),
     "step.read": ("读取", "Reading"),
     "step.render": ("生成", "Rendering"),
+    "step.index": ("编制搜索索引", "Indexing"),
     "severity.warning": ("提醒", "warning"),
     "build.done": (
         "{built_sites} 个站点已完成：生成 {rendered_pages} 页，写入 {written_files} 个文件，删除 {deleted_files} 个，用时 {seconds:.1f} 秒。",

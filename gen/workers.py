@@ -45,12 +45,13 @@ def run(
     work: Callable[[C, tuple[T, ...]], R],
     items: Sequence[T],
     batch_size: int = 32,
+    serial_below: int = SERIAL_BELOW,
 ) -> Iterator[R]:
     """The results of `work(context, batch)` over all `items` in batches, in order.
 
     Raises GenError if a worker process dies.
     """
-    if jobs <= 1 or len(items) < SERIAL_BELOW:
+    if jobs <= 1 or len(items) < serial_below:
         with closing(make_context(argument)) as context:
             for batch in batches(items, batch_size):
                 yield work(context, batch)

@@ -1,7 +1,7 @@
 """A group's folder at work: its state on disk, the lock on it, and what changed in it since the state was written."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from gen.catalogue.accept import Accepted
 from gen.config.model import Group
 from gen.content.changes import Changes, Stat, notice
 from gen.content.reader import Reader, Reading, read_batch
-from gen.database import Opened, get_meta, open_database, set_meta
+from gen.database import Opened, get_meta, open_database, open_known, set_meta
 from gen.errors import GenError, Issue
 from gen.plan import state as plan_state
 from gen.plan.state import State
@@ -51,8 +51,21 @@ def database_path(root: Path, name: str) -> Path:
     return root / STATE_FOLDER / f"{name}.sqlite"
 
 
-def open_state(root: Path, name: str) -> Opened:
-    return open_database(database_path(root, name), code_version(), (*catalogue.TABLES, *plan_state.TABLES))
+def engine_path(root: Path, name: str) -> Path:
+    """The folder of the Whoosh index that belongs to a state."""
+    return root / STATE_FOLDER / f"{name}-search"
+
+
+def open_state(root: Path, name: str, more_tables: Sequence[str] = ()) -> Opened:
+    return open_database(
+        database_path(root, name), code_version(), (*catalogue.TABLES, *plan_state.TABLES, *more_tables)
+    )
+
+
+def open_state_as_it_is(root: Path, name: str) -> sqlite3.Connection | None:
+    """A state for commands that don't build; None if there is none, or other code made it."""
+    path = database_path(root, name)
+    return open_known(path, code_version()) if path.exists() else None
 
 
 def look_for_changes(root: Path, connection: sqlite3.Connection, *, committed: bool = False) -> Changes:

@@ -21,14 +21,24 @@ class Writer:
         """Puts one artifact in its place and returns its size in bytes."""
         data = files.read_below(self._content, rendered.copy_of) if rendered.copy_of else rendered.data
         path = self._out / rendered.artifact.output
-        folder = str(path.parent)
-        if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
-            self._folders.add(folder)
+        self._make_folder(str(path.parent))
         if path.exists():
             files.replace(path, data)
         else:
             self._create(path, data)
+        return len(data)
+
+    def put(self, output: str, data: bytes) -> int:
+        """Puts `data` at an output's place, unless it is there; the size in bytes of what was written."""
+        path = self._out / output
+        self._make_folder(str(path.parent))
+        try:
+            if path.read_bytes() == data:
+                return 0
+        except FileNotFoundError:
+            self._create(path, data)
+        else:
+            files.replace(path, data)
         return len(data)
 
     def prune(self, site: str, outputs: Set[str]) -> int:
@@ -39,6 +49,11 @@ class Writer:
             for name in names
         }
         return self.delete(sorted(found - outputs))
+
+    def _make_folder(self, folder: str) -> None:
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
 
     @staticmethod
     def _create(path: Path, data: bytes) -> None:

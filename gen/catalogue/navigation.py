@@ -11,6 +11,8 @@ ARCHIVE = f"archive/{INDEX}"
 TAGS = f"tags/{INDEX}"
 SITE_MAP = "sitemap.html"
 NOT_FOUND = "404.html"
+SEARCH_FOLDER = "search"
+SEARCH = f"{SEARCH_FOLDER}/{INDEX}"
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%#.~]')
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from gen.config.model import ColumnKind
+from gen.config.model import ColumnKind, Ranking
 from gen.schema import Key, Words
 
 SITE_ID = r"[a-z][a-z0-9-]*"
@@ -81,6 +81,14 @@ class SiteFile(msgspec.Struct, frozen=True):
     line: int = 0
 
 
+class SearchFile(msgspec.Struct, frozen=True):
+    freshness: Annotated[float, Key("新近", "最新文档的加分，0 为不看日期")] = Ranking().freshness
+    half_life: Annotated[float, Key("半衰期", "加分每多少年减半")] = Ranking().half_life
+    expired: Annotated[float, Key("过期", "已过期文档的系数，0 到 1")] = Ranking().expired
+    kinds: Annotated[dict[str, float], Key("类型", "各类栏目的系数，如 {policies: 1.5}")] = {}
+    line: int = 0
+
+
 class GroupSettings(msgspec.Struct, frozen=True):
     name: Annotated[str, Key("名称", "网站群名称")]
     hub: Annotated[str, Key("主站", "主站的站点 id")]
@@ -88,6 +96,7 @@ class GroupSettings(msgspec.Struct, frozen=True):
     language: Annotated[str, Key("语言", "页面语言")] = "zh-CN"
     theme: Annotated[str, Key("主题", "默认主题，themes/ 下的文件夹名", pattern=THEME)] = "civic"
     page_size: Annotated[int, Key("每页条数", "列表每页的文档数")] = 20
+    search: Annotated[SearchFile, Key("搜索", "搜索结果的排序")] = SearchFile()
     line: int = 0
 
 

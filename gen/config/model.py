@@ -35,6 +35,19 @@ class Contact(msgspec.Struct, frozen=True):
     postcode: str = ""
 
 
+class Ranking(msgspec.Struct, frozen=True):
+    """What weighs in search results besides the words (docs/search.md).
+
+    `freshness` is what the newest document gains, halved every `half_life` years; `expired` is the factor of documents
+    that have run out; `kinds` are factors of kinds of columns.
+    """
+
+    freshness: float = 0.5
+    half_life: float = 3.0
+    expired: float = 0.2
+    kinds: dict[str, float] = {}
+
+
 class SiteFace(msgspec.Struct, frozen=True):
     """What pages of other sites show of a site."""
 
@@ -159,6 +172,7 @@ class Group(msgspec.Struct, frozen=True):
     timezone: str
     language: str
     page_size: int
+    ranking: Ranking
     kinds: dict[str, str]
     """Site kind → its name, in the file's order."""
     sites: dict[str, Site]

@@ -17,6 +17,7 @@ from gen.config.file import (
     ContactFile,
     GroupFile,
     KindFile,
+    SearchFile,
     SiteFile,
 )
 from gen.config.model import (
@@ -25,8 +26,10 @@ from gen.config.model import (
     Channel,
     CollectRule,
     Column,
+    ColumnKind,
     Contact,
     Group,
+    Ranking,
     Site,
     matches,
     with_children,
@@ -36,8 +39,10 @@ from gen.schema import parse
 
 FILE = "sites.yaml"
 MAX_BYTES = 4_000_000
+MAX_FACTOR = 100.0
+"""Of a search ranking's numbers."""
 RESERVED = frozenset(
-    {"archive", "tags", "assets", "sitemap", "feed", "index", "404", "aliases", FILES_FOLDER}
+    {"archive", "tags", "assets", "search", "sitemap", "feed", "index", "404", "aliases", FILES_FOLDER}
 )
 """Addresses that every site has; no column or channel may take them."""
 
@@ -87,6 +92,12 @@ def _resolve(file: GroupFile) -> tuple[Group, list[Issue]]:
         timezone=settings.timezone,
         language=settings.language,
         page_size=settings.page_size,
+        ranking=Ranking(
+            settings.search.freshness,
+            settings.search.half_life,
+            settings.search.expired,
+            settings.search.kinds,
+        ),
         kinds={kind: file.kinds[kind].name for kind in file.kinds},
         sites=sites,
         columns=columns,
@@ -107,7 +118,24 @@ def _check_settings(file: GroupFile) -> Iterable[Issue]:
         yield Issue("", settings.line, "config.timezone", {"found": settings.timezone})
     if settings.page_size < 1:
         yield Issue("", settings.line, "config.page_size", {"key": "page_size"})
+    yield from _check_search(settings.search)
     yield from _check_kinds(file.kinds)
+
+
+def _check_search(search: SearchFile) -> Iterable[Issue]:
+    """Factors that would turn results upside down, and kinds that no column has."""
+    numbers = {"freshness": search.freshness, "half_life": search.half_life, **search.kinds}
+    for key, value in numbers.items():
+        least = 0.01 if key != "freshness" else 0
+        if not least <= value <= MAX_FACTOR:
+            params = {"key": key, "least": f"{least:g}", "most": f"{MAX_FACTOR:g}", "found": f"{value:g}"}
+            yield Issue("", search.line, "config.factor", params)
+    if not 0 <= search.expired <= 1:
+        params = {"key": "expired", "least": "0", "most": "1", "found": f"{search.expired:g}"}
+        yield Issue("", search.line, "config.factor", params)
+    for kind in search.kinds:
+        if kind not in set(ColumnKind):
+            yield Issue("", search.line, "config.column_kind", {"kind": kind, "known": "、".join(ColumnKind)})
 
 
 def _check_kinds(kinds: Mapping[str, KindFile]) -> Iterable[Issue]:

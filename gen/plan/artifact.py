@@ -18,6 +18,8 @@ WIDTHS = (480, 960, 1440)
 """Of the smaller variants of a picture, in pixels."""
 _CONVERTED = (".png", ".jpg", ".jpeg")
 FEED_LENGTH = 20
+SEARCH_ENTRIES = "*"
+"""A folder that no site can have, for what never reaches the disk."""
 FEED_FORMATS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 
 
@@ -77,6 +79,13 @@ class SiteMapPage(Artifact, frozen=True, tag=True):
 class NotFoundPage(Artifact, frozen=True, tag=True):
     template = ("404.html",)
     address = navigation.NOT_FOUND
+
+
+class SearchPage(Artifact, frozen=True, tag=True):
+    """Where a site's search shows what it found."""
+
+    template = ("search.html",)
+    address = navigation.SEARCH
 
 
 class ChannelPage(Artifact, frozen=True, tag=True):
@@ -150,6 +159,20 @@ class DocumentPage(Artifact, frozen=True, tag=True):
 
     def templates(self) -> tuple[str, ...]:
         return (f"document-{self.kind}.html", "document.html")
+
+
+class SearchEntry(Artifact, frozen=True, tag=True):
+    """What the search knows of a document. It goes into indexes and to no address of its own."""
+
+    path: str
+
+    @property
+    def address(self) -> str:
+        return f"{SEARCH_ENTRIES}/{self.path}"
+
+    @property
+    def owner(self) -> str:
+        return document_owner(self.path)
 
 
 class Redirect(Artifact, frozen=True, tag=True):
@@ -271,11 +294,13 @@ AnyArtifact = (
     | TagsPage
     | SiteMapPage
     | NotFoundPage
+    | SearchPage
     | ChannelPage
     | ColumnPage
     | YearPage
     | TagPage
     | DocumentPage
+    | SearchEntry
     | Redirect
     | FileCopy
     | Variant

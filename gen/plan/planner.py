@@ -162,6 +162,7 @@ class Planner:
         if matter:
             kind = self.group.columns[site][document.column].kind
             made.append(art.DocumentPage(site, path, document.address, kind))
+            made.append(art.SearchEntry(site, path))
             made += [art.Redirect(site, path, alias.strip("/")) for alias in dict.fromkeys(matter.aliases)]
         for file in self.store.files_below(document.files_folder):
             if self.store.file_owner(file) == path and (facts := self.store.file(file)):
@@ -207,6 +208,7 @@ class Planner:
                 art.TagsPage,
                 art.SiteMapPage,
                 art.NotFoundPage,
+                art.SearchPage,
                 art.SitemapIndex,
                 art.SitemapPages,
             )

@@ -31,6 +31,7 @@ from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
 from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
 from gen.render.environment import TEMPLATE, make_environment
+from gen.render.records import make_record
 from gen.render.settings import RenderSettings
 from gen.theme import Theme
 
@@ -345,6 +346,10 @@ def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> b
     return images.encode(read_below(renderer.settings.root / "content", artifact.path), artifact.width)
 
 
+def _search_entry(renderer: Renderer, artifact: art.SearchEntry, recorder: Recorder) -> bytes:
+    return make_record(renderer.settings.group, artifact, recorder)
+
+
 def _asset(renderer: Renderer, artifact: art.AssetFile, recorder: Recorder) -> bytes:
     del recorder
     return renderer.settings.assets[artifact.site].contents[artifact.at]
@@ -361,7 +366,9 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.TagPage: _tag,
     art.SiteMapPage: _simple("sitemap", "网站地图"),
     art.NotFoundPage: _simple("404", "页面不存在"),
+    art.SearchPage: _simple("search", "搜索"),
     art.Redirect: _redirect,
+    art.SearchEntry: _search_entry,
     art.Variant: _variant,
     art.AssetFile: _asset,
 }

@@ -1,0 +1,173 @@
+"""The step that brings the searches of sites up to date after their pages: plan, encode in workers, write, note.
+
+A browser that reads an index meanwhile sees the old one or the new one: files of segments have names of their own,
+the manifest changes last, and what nothing names any more is deleted after the state has forgotten it.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from gen import workers
+from gen.catalogue.navigation import SEARCH_FOLDER
+from gen.config.model import Group
+from gen.database import set_meta
+from gen.files import digest
+from gen.search import manifest, update
+from gen.search.engine_files import has_segment
+from gen.search.state import SearchState
+from gen.search.update import Encoder, Made, Plan
+from gen.workspace import Progress
+from gen.write import Writer
+
+PARALLEL_FROM = 200
+"""Documents to be encoded from which on workers are worth their start."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an index step works: the output folder, the content's, the state's database."""
+
+    out: Path
+    content: Path
+    database: Path
+    engine: Path
+    """The folder of the group's Whoosh index."""
+    jobs: int
+    local: bool
+
+
+class Indexed(msgspec.Struct, frozen=True):
+    """What was done, in numbers."""
+
+    documents: int = 0
+    written_files: int = 0
+    written_bytes: int = 0
+    deleted_files: int = 0
+
+
+def refresh(
+    place: Place,
+    connection: sqlite3.Connection,
+    group: Group,
+    owners: Iterable[str],
+    progress: Progress,
+    *,
+    merge: bool = False,
+) -> Indexed:
+    """Takes what changed into the indexes of `owners`; `merge` makes one segment of each."""
+    state, writer = SearchState(connection), Writer(place.out, place.content)
+    changed = sorted(
+        owner
+        for owner in owners
+        if merge or state.has_dirty(owner) or state.faces(owner)[0] != _faces_key(group, owner, place)
+    )
+    with connection:
+        for owner in changed:
+            set_meta(connection, f"untidy:{owner}", "yes")
+    documents = files = size = 0
+    gone: list[str] = []
+    with connection:
+        plans = [update.plan(state, owner, for_group=owner == group.hub, merge=merge) for owner in changed]
+        for wanted, made in zip(plans, _encode(place, plans, progress), strict=True):
+            owner = wanted.owner
+            come = update.take_in(state, wanted, made)
+            come.update(manifest.make_manifest(state, owner, _faces(state, group, owner, place)))
+            state.replace_files(owner, (), come)
+            for name, data in come.items():
+                written = writer.put(output_of(owner, name), data)
+                files += bool(written)
+                size += written
+            documents += len(made.members) if made else 0
+            if wanted.for_group:
+                _write_engine(place, state, owner, made)
+            gone += [output_of(owner, name) for name in wanted.gone if name not in come]
+    with connection:
+        deleted = writer.delete(gone)
+        if group.hub in changed:
+            _tidy_engine(place, state, group.hub)
+        for owner in changed:
+            set_meta(connection, f"untidy:{owner}", "")
+    return Indexed(documents, files, size, deleted)
+
+
+def _write_engine(place: Place, state: SearchState, owner: str, made: Made | None) -> None:
+    """The group's Whoosh index has the segments of the hub's."""
+    from gen.search import whoosh_index
+
+    segments = [(kept, state.dead(owner, number)) for number, kept in enumerate(state.segments(owner))]
+    whoosh_index.write_index(place.engine, segments, made.group_files if made else {})
+
+
+def _tidy_engine(place: Place, state: SearchState, owner: str) -> None:
+    from gen.search import whoosh_index
+
+    whoosh_index.tidy(place.engine, state.segments(owner))
+
+
+def check_engine(place: Place, connection: sqlite3.Connection, group: Group) -> None:
+    """If the group's Whoosh index is not whole, the hub's is made anew with it."""
+    lost = [
+        one.id for one in SearchState(connection).segments(group.hub) if not has_segment(place.engine, one.id)
+    ]
+    if lost:
+        with connection:
+            forget(connection, group, group.hub)
+
+
+def forget(connection: sqlite3.Connection, group: Group, owner: str) -> None:
+    """An index that is no longer on the disk is made anew."""
+    state = SearchState(connection)
+    state.forget_index(owner)
+    if owner in group.sites:
+        state.mark_all(owner, everything=owner == group.hub)
+
+
+def output_of(owner: str, name: str) -> str:
+    """Where a file of an index lies below the output folder."""
+    return f"{owner}/{SEARCH_FOLDER}/{name}"
+
+
+def outputs(connection: sqlite3.Connection, owner: str) -> set[str]:
+    """All files of an index."""
+    return {output_of(owner, name) for name in SearchState(connection).files(owner)}
+
+
+def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator[Made | None]:
+    """The plans' segments, in order. The largest are begun first, so that no worker is left with one at the end."""
+    total = sum(len(wanted.paths) for wanted in plans)
+    done = 0
+    jobs = place.jobs if total >= PARALLEL_FROM else 1
+    order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
+    results: dict[int, Made | None] = {}
+    made = workers.run(
+        jobs, Encoder.open, place.database, encode_all, [plans[n] for n in order], 1, serial_below=2
+    )
+    waiting = iter(zip(order, made, strict=True))
+    for number, wanted in enumerate(plans):
+        while number not in results:
+            place_of, (one,) = next(waiting)
+            results[place_of] = one
+        done += len(wanted.paths)
+        progress("index", done, total)
+        yield results.pop(number)
+
+
+def encode_all(encoder: Encoder, plans: tuple[Plan, ...]) -> list[Made | None]:
+    return [encoder.encode(wanted) for wanted in plans]
+
+
+def _faces(state: SearchState, group: Group, owner: str, place: Place) -> bytes:
+    """What a manifest shows of the group's settings, encoded; kept in the state, since pinyin takes its time."""
+    known, kept = state.faces(owner)
+    key = _faces_key(group, owner, place)
+    if known != key:
+        kept = msgspec.json.encode(manifest.faces(group, owner, local=place.local))
+        state.put_faces(owner, key, kept)
+    return kept
+
+
+def _faces_key(group: Group, owner: str, place: Place) -> str:
+    sites = [(site.face, group.columns[site.id]) for site in manifest.sites_of(group, owner)]
+    return digest(msgspec.msgpack.encode((sites, group.ranking, place.local)))

@@ -1,0 +1,223 @@
+"""The group's index for Whoosh: the same terms and levels as the browser's, in segments of the same documents.
+
+Whoosh's own chain (an analyser, a pool of postings, a merge, one call a posting) costs tens of microseconds for every
+character of a Chinese text. Here a codec takes a whole segment's postings at once: they are coded as one array, and
+only the dictionary of terms is written one by one. What Whoosh reads of it is the interface of any codec.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from struct import Struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.fields import ID, NUMERIC, STORED, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.formats import Frequency
+from whoosh.index import TOC, EmptyIndexError, FileIndex
+from whoosh.matching.mcore import ListMatcher
+
+from gen.render import records
+from gen.render.records import SearchRecord, key_of
+from gen.search.engine_files import NAME
+from gen.search.postings import Postings
+from gen.search.state import Kept
+
+TERMS, RECORD = "terms", "record"
+PLACE, DAY, EXPIRED, KEY, PATH = "place", "day", "expired", "key", "path"
+_LEVEL_BITS = 3
+_MORE = 0x80
+_INFO = Struct("!BfIBBfII")
+_EXTENT = Struct("!qi")
+
+
+class TermsField(FieldType):  # type: ignore[misc]
+    """Terms with a level for each document, as its weight. Texts are analysed elsewhere: none is indexed through it."""
+
+    def __init__(self) -> None:
+        self.format = Frequency()
+        self.analyzer = None
+        self.scorable = False
+        self.stored = False
+        self.unique = False
+        self.vector = None
+        self.spelling = False
+        self.column_type = None
+        self.multitoken_query = "and"
+
+    def index(self, value: Any, **kwargs: Any) -> Iterator[Any]:
+        raise NotImplementedError("segments are written whole")
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        return value if isinstance(value, bytes) else value.encode()
+
+    def from_bytes(self, bs: bytes) -> str:
+        return bs.decode()
+
+
+def schema() -> Schema:
+    """The fields: `terms` to search, columns to filter and sort by, the record to show."""
+    return Schema(
+        terms=TermsField(),
+        path=ID(unique=True, sortable=columns.VarBytesColumn()),
+        place=ID(sortable=columns.RefBytesColumn()),
+        day=NUMERIC(sortable=True, numtype=int, bits=32, signed=False),
+        expired=NUMERIC(sortable=True, numtype=int, bits=32, signed=False),
+        key=ID(sortable=columns.VarBytesColumn()),
+        record=STORED(),
+    )
+
+
+class LevelsMatcher(ListMatcher):  # type: ignore[misc]  # whoosh3 types nothing here
+    """A term's postings: what Whoosh's queries step through, and as arrays what the engine counts with."""
+
+    def __init__(self, docs: NDArray[np.int64], levels: NDArray[np.int64], **others: Any) -> None:
+        super().__init__(docs.tolist(), [level + 1.0 for level in levels.tolist()], **others)
+        self.docs = docs
+        self.levels = levels
+
+
+class SegmentCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's format, but for the postings."""
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> LevelsMatcher:
+        offset, length = terminfo.extent()
+        if isinstance(length, tuple):  # as whoosh3 3.54 reads it back
+            (length,) = length
+        docs, levels = _decode(np.frombuffer(bytes(dbfile.get(offset, length)), dtype=np.uint8))
+        return LevelsMatcher(docs, levels, format=format_, scorer=scorer, term=term, terminfo=terminfo)
+
+
+class KeptSegment(W3Segment):  # type: ignore[misc]
+    """A segment under the name that the browser's has too."""
+
+    def __init__(self, kept: Kept, dead: Sequence[int]) -> None:
+        super().__init__(SegmentCodec(), NAME, kept.documents, segid=kept.id, deleted=set(dead) or None)
+        self._fieldlengths: dict[str, int] = {}
+
+
+def make_segment(segment_id: str, found: Sequence[SearchRecord], postings: Postings) -> dict[str, bytes]:
+    """The files of a segment, by name. `found` in the order of ordinals."""
+    storage, kept = RamStorage(), KeptSegment(Kept(segment_id, len(found), 0, len(found)), ())
+    codec = SegmentCodec()
+    _write_documents(codec.per_document_writer(storage, kept), found)
+    _write_terms(codec.field_writer(storage, kept), postings)
+    return {name: bytes(data) for name, data in sorted(storage.files.items()) if name.startswith(f"{NAME}_")}
+
+
+def _write_documents(writer: Any, found: Sequence[SearchRecord]) -> None:
+    fields = schema()
+    values: dict[str, Callable[[SearchRecord], Any]] = {
+        PATH: lambda one: one.path.encode(),
+        PLACE: lambda one: one.place.encode(),
+        DAY: lambda one: one.published.date().toordinal(),
+        EXPIRED: lambda one: int(one.expired),
+        KEY: lambda one: key_of(one).encode(),
+    }
+    for ordinal, record in enumerate(found):
+        writer.start_doc(ordinal)
+        writer.add_field(RECORD, fields[RECORD], records.encode(record), 0)
+        for name, value in values.items():
+            writer.add_column_value(name, fields[name].column_type, value(record))
+        writer.finish_doc()
+    writer.close()
+
+
+def _write_terms(writer: Any, postings: Postings) -> None:
+    """All postings as one row of bytes, then the dictionary: for each term where its bytes lie, and its figures."""
+    writer.start_field(TERMS, schema()[TERMS])
+    row, starts = _encode(postings)
+    base = writer._postfile.tell()  # noqa: SLF001 - the codec's own writer; `add` takes one posting at a time
+    writer._postfile.write(row.tobytes())  # noqa: SLF001
+    counts = np.diff(postings.starts)
+    weights = (
+        np.add.reduceat(postings.levels.astype(np.int64) + 1, postings.starts[:-1]) if len(counts) else counts
+    )
+    best = np.maximum.reduceat(postings.levels, postings.starts[:-1]) + 1.0 if len(counts) else counts
+    first, last = postings.docs[postings.starts[:-1]], postings.docs[postings.starts[1:] - 1]
+    figures = zip(
+        postings.terms,
+        weights.tolist(),
+        counts.tolist(),
+        best.tolist(),
+        first.tolist(),
+        last.tolist(),
+        (base + starts[:-1]).tolist(),
+        np.diff(starts).tolist(),
+        strict=True,
+    )
+    add, prefix = writer._tindex.add, b"\0\0"  # noqa: SLF001
+    for term, weight, count, most, low, high, offset, length in figures:
+        add(
+            prefix + term.encode(),
+            _INFO.pack(0, weight, count, 0, 0, most, low, high) + _EXTENT.pack(offset, length),
+        )
+    writer.finish_field()
+    writer.close()
+
+
+def _encode(postings: Postings) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Every posting as gap and level in one number of 7-bit groups, lowest first; where each term's begin."""
+    docs = postings.docs.astype(np.int64)
+    gaps = np.diff(docs, prepend=0)
+    begins = postings.starts[:-1]
+    gaps[begins] = docs[begins]
+    values = gaps << _LEVEL_BITS | postings.levels
+    sizes = np.ones(len(values), dtype=np.int64)
+    for group in range(1, 5):
+        sizes += values >= 1 << (7 * group)
+    places = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    row = np.empty(int(places[-1]), dtype=np.uint8)
+    at, rest, left = places[:-1], values, sizes
+    while len(at):
+        row[at] = np.where(left > 1, (rest & 0x7F) | _MORE, rest)
+        more = left > 1
+        at, rest, left = at[more] + 1, rest[more] >> 7, left[more] - 1
+    return row, places[postings.starts]
+
+
+def _decode(row: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The documents and levels of one term."""
+    ends = np.flatnonzero(row < _MORE)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    within = np.arange(len(row)) - np.repeat(starts, ends - starts + 1)
+    values = np.add.reduceat((row & 0x7F).astype(np.int64) << (7 * within), starts)
+    return np.cumsum(values >> _LEVEL_BITS), values & ((1 << _LEVEL_BITS) - 1)
+
+
+def write_index(
+    folder: Path, segments: Sequence[tuple[Kept, Sequence[int]]], files: Mapping[str, bytes]
+) -> None:
+    """Makes `segments`, each with its dead, what the index at `folder` consists of; `files` are those of new ones."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    storage = FileStorage(str(folder))
+    generation = TOC._latest_generation(storage, NAME) + 1  # noqa: SLF001 - what every writer of Whoosh asks
+    TOC(schema(), [KeptSegment(kept, dead) for kept, dead in segments], generation).write(storage, NAME)
+
+
+def tidy(folder: Path, segments: Sequence[Kept]) -> None:
+    """Deletes what no segment of the present index needs."""
+    storage = FileStorage(str(folder))
+    generation = TOC._latest_generation(storage, NAME)  # noqa: SLF001
+    wanted = {f"{NAME}_{segment.id}" for segment in segments}
+    for name in os.listdir(folder):
+        is_other_toc = name.endswith(".toc") and name != TOC._filename(NAME, generation)  # noqa: SLF001
+        is_other_segment = name.startswith(f"{NAME}_") and name.partition(".")[0] not in wanted
+        if is_other_toc or is_other_segment:
+            (folder / name).unlink(missing_ok=True)
+
+
+def open_index(folder: Path) -> FileIndex | None:
+    """The index at `folder`; None if there is none."""
+    try:
+        return FileIndex(FileStorage(str(folder)), indexname=NAME)
+    except (EmptyIndexError, OSError):
+        return None
