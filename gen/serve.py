@@ -25,15 +25,19 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
 
 from gen import report, workers
+from gen.api.limits import Limits
+from gen.api.server import routes
 from gen.build import Options, Result, build
 from gen.errors import GenError, Issue
 from gen.files import is_ignored
+from gen.searching import LatestEngine
 from gen.text import Language, language, text
 from gen.workspace import STATE_FOLDER
 
 QUIET_MS, DEBOUNCE_MS = 50, 500
 """Saves closer together than the first are one burst; none is waited for longer than the second."""
 
+STATE = "preview"
 _PANEL_STYLE = (
     "position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;padding:1rem 1.5rem;"
     "background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap"
@@ -58,7 +62,7 @@ class Preview:
         """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
         self.builds += 1
         started = time.perf_counter()
-        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state="preview")
+        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state=STATE)
         try:
             result = build(options)
         except GenError as error:
@@ -167,6 +171,7 @@ def make_application(preview: Preview) -> Application:
     script = '<script src="/livereload.js"></script>'
     return Application(
         [
+            *routes(LatestEngine(preview.root, STATE), Limits(rate=100, burst=1_000), "/api"),
             (r"/livereload", ReloadHandler, {"preview": preview}),
             (r"/forcereload", ForceReloadHandler),
             (r"/livereload.js", LiveReloadJSHandler),

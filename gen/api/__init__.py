@@ -1,0 +1,1 @@
+"""Searching over HTTP, for kiosks and other systems of the city: read-only, public, and the same whichever engine answers."""
