@@ -18,6 +18,7 @@ MAX_WHOLE = 60
 """Characters of a title that is found as a whole."""
 
 _SENTENCE_ENDS = frozenset("。！？!?\n\r\u2028\u2029")
+_SPACES = re.compile(r"[\s\ufeff]+")
 _WORD = re.compile(r"[0-9a-z]{2,}")
 
 
@@ -111,7 +112,7 @@ class Query:
 
     def __init__(self, typed: str) -> None:
         self.typed = typed[:MAX_QUERY]
-        self.words = tuple(word for word in self.typed.split() if fold(word).strip(BREAK))
+        self.words = tuple(word for word in _SPACES.split(self.typed) if fold(word).strip(BREAK))
         squeezed = runs("".join(self.words))
         self.whole = whole("".join(self.words))
         self.phrase = cover_of(squeezed)

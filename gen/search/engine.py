@@ -18,7 +18,7 @@ from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
 from gen.search.hits import facet_name, make_hit
 from gen.search.postings import TOP_LEVEL
-from gen.search.results import PAGE_SIZE, Facet, Hit, Request, Results, Sort
+from gen.search.results import Facet, Hit, Request, Results, Sort
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -52,8 +52,6 @@ class WhooshEngine:
         found = _Found(self, query)
         fits = self._filters(request)
         matches = found.tiers > NOTHING
-        if request.sort is Sort.DATE and (found.tiers > SCATTERED).any():
-            matches = found.tiers > SCATTERED
         docs = np.flatnonzero(matches & np.logical_and.reduce(list(fits.values())))
         ordered = self._by_date(docs) if request.sort is Sort.DATE else self._by_score(docs, found)
         start = (max(1, request.page) - 1) * request.size
@@ -62,7 +60,7 @@ class WhooshEngine:
             total=len(docs),
             hits=tuple(self._hit(int(doc), query, found) for doc in shown),
             facets=self._facets(matches, fits),
-            scattered=bool(len(docs)) and not (found.tiers > SCATTERED).any(),
+            scattered=bool(len(docs)) and int(found.tiers[docs[0]]) == SCATTERED,
         )
 
     def suggest(self, query: str, limit: int = 8) -> tuple[Hit, ...]:
@@ -308,7 +306,7 @@ class _Found:
             docs, levels = self._list(term)
             self.scores[docs] += engine.idf(docs) * VALUES[levels]
             self.titles[docs] += levels == TOP_LEVEL
-        if scatter and query.scattered and int((self.tiers > SCATTERED).sum()) < PAGE_SIZE:
+        if scatter and query.scattered and not (self.tiers > NOTHING).any():
             self._scatter(query.scattered)
         self.scores *= engine.factors
 

@@ -16,7 +16,7 @@ from gen.config.model import Ranking
 from gen.search.analysis import Query
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, VALUES, WORD
 from gen.search.postings import TOP_LEVEL
-from gen.search.results import PAGE_SIZE, Request, Sort
+from gen.search.results import Request, Sort
 
 Body = dict[str, Any]
 
@@ -37,7 +37,7 @@ _BY_LIKENESS = [{"_score": "desc"}, {"day": "desc"}, {"place": "asc"}, {"key": "
 
 
 class Statistics(msgspec.Struct, frozen=True):
-    """Of the whole index: live documents, newest month, how many have a term, how many have all of the query (to 10)."""
+    """Of the whole index: live documents, newest month, how many have a term, whether any has all of the query (0 or 1)."""
 
     documents: int
     newest: int
@@ -60,7 +60,7 @@ def counts(terms: Iterable[str], query: Query) -> list[Body]:
         "query": {"match_all": {}},
         "aggs": {"newest": {"max": {"field": "month"}}},
     }
-    own = {"size": 0, "track_total_hits": PAGE_SIZE, "query": _filter(_strict(query))}
+    own = {"size": 0, "track_total_hits": 1, "query": _filter(_strict(query))}
     return [everything, own, *(_count(term) for term in terms)]
 
 
@@ -92,7 +92,7 @@ class Search:
         self._found = found
         self._ranking = ranking
         self._pairs = tuple(term for term in query.scattered if found.frequencies[term])
-        self._scatters = len(self._pairs) > 1 and found.strict < PAGE_SIZE
+        self._scatters = len(self._pairs) > 1 and not found.strict
         idf = max(sum(map(found.idf, query.terms)), sum(map(found.idf, self._pairs)) if self._scatters else 0)
         factors = (1 + ranking.freshness) * max(1.0, *ranking.kinds.values(), 1.0) * max(1.0, ranking.expired)
         self._highest = idf * float(VALUES[TOP_LEVEL]) * factors * _MARGIN
@@ -100,7 +100,6 @@ class Search:
     def body(self, request: Request) -> Body:
         """Filters come after counting, so that each facet can do without its own."""
         by_date = request.sort is Sort.DATE
-        scatters = self._scatters and not (by_date and self._found.strict)
         start = min((max(1, request.page) - 1) * request.size, MAX_WINDOW)
         filters = _filters(request)
         since = [{"range": {"day": {"gte": request.since.toordinal()}}}] if request.since else []
@@ -110,7 +109,7 @@ class Search:
             "track_total_hits": True,
             "track_scores": True,
             "_source": ["record"],
-            "query": self._ranked(self._matches(since, scatters=scatters)),
+            "query": self._ranked(self._matches(since)),
             "post_filter": _filter(*filters.values()),
             "aggs": {name: _facet(name, filters) for name in FACETS},
             "sort": _BY_DATE if by_date else _BY_RELEVANCE,
@@ -131,11 +130,11 @@ class Search:
         tier = int(score) - 1
         return tier, (score - tier - 1) * self._highest
 
-    def _matches(self, since: list[Body], *, scatters: bool) -> Body:
+    def _matches(self, since: list[Body]) -> Body:
         query = self._query
         strict = _strict(query)
         ways = [{"bool": {"filter": [strict], "should": self._weights(query.terms)}}]
-        if scatters:
+        if self._scatters:
             enough = self._has_enough(self._pairs)
             ways.append(
                 {"bool": {"filter": [enough], "must_not": [strict], "should": self._weights(self._pairs)}}

@@ -21,7 +21,7 @@ from gen.search.postings import TOP_LEVEL, Postings
 
 LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
-SHARD_CHARS = (5_500, 4_000)
+SHARD_CHARS = (4_000, 2_500)
 """About so many characters of postings share a shard; in a large segment."""
 PACK_CHARS = (2_000, 1_200)
 """So many characters of text share a pack, or those of one document; in a large segment."""

@@ -19,7 +19,7 @@ from gen.search.packs import NAME_LENGTH, SUFFIX, pack_entry, script
 from gen.search.state import Kept, Member, SearchState
 
 GROWTH = 10
-SMALL = 100
+SMALL = 20
 """A segment of fewer live documents is always merged with newer ones."""
 
 

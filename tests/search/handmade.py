@@ -1,0 +1,301 @@
+"""A second, slow reading of docs/search.md: small indexes written by hand, and what a query must find in them.
+
+It shares nothing with `gen.search` but the analysis, so that the two can't be wrong together.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gen.search.analysis import Query, fold, grams, whole, words
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./"
+VALUE = (1, 3, 5, 7, 9, 11, 13, 24)
+RANK: dict[str, Any] = {"freshness": 0.5, "half_life": 2.0, "expired": 0.5, "kinds": {"policies": 1.2}}
+KINDS = {"news": "工作动态", "notices": "通知公告", "policies": "政策文件"}
+SITES = {
+    "edu": ("市教育局", "../../edu/", "shi jiao yu ju"),
+    "hub": ("市政府", "../", "shi zheng fu"),
+}
+PLACES = {
+    f"{site}/{column}": (name, column, pinyin, f"{column}/index.html")
+    for site in SITES
+    for column, name, pinyin in (
+        ("news", "要闻", "yao wen"),
+        ("notices", "公告公示", "gong gao gong shi"),
+        ("policies", "政策文件", "zheng ce wen jian"),
+    )
+}
+BOOSTS = (("headings", 4.0, 0.5, 60), ("attachments", 2.0, 0.5, 40), ("text", 1.0, 0.75, 1000))
+
+
+@dataclass(frozen=True)
+class Doc:
+    """A document; `day` is its ISO date, `key` what orders those of one day."""
+
+    key: str
+    place: str
+    day: str
+    title: str
+    text: str = ""
+    number: str = ""
+    headings: str = ""
+    attachments: str = ""
+    expired: bool = False
+    parts: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        site, column = self.place.split("/")
+        return f"{SITES[site][1]}{column}/{self.key}.html"
+
+    @property
+    def month(self) -> int:
+        return int(self.day[:4]) * 12 + int(self.day[5:7]) - 1
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """Each of its terms with its level."""
+        weights: dict[str, float] = {}
+        for name, boost, b, pivot in BOOSTS:
+            value = getattr(self, name) if name != "text" else self.text + "".join(self.parts)
+            norm = 1 - b + b * len(fold(value)) / pivot
+            for term in [*_grams(value, 2, 3), *(f"={word}" for word in words(value))]:
+                weights[term] = weights.get(term, 0) + boost / norm
+        found = {term: min(6, math.floor(7 * weight / (weight + 1.2))) for term, weight in weights.items()}
+        for value in (self.title, self.number):
+            for term in [*_grams(value, 1, 2, 3), *(f"={word}" for word in words(value)), whole(value)]:
+                found[term] = 7
+        found.pop("", None)
+        return found
+
+
+def _grams(text: str, *sizes: int) -> list[str]:
+    return [gram for run in fold(text).split("\n") for size in sizes for gram in grams(run, size)]
+
+
+def order(docs: Iterable[Doc]) -> list[Doc]:
+    """The order of ordinals: by place, then newest first."""
+    return sorted(sorted(docs, key=lambda doc: (doc.day, doc.key), reverse=True), key=lambda doc: doc.place)
+
+
+# ---- what a query must find ----
+
+
+@dataclass(frozen=True)
+class Model:
+    docs: Sequence[Doc]
+
+    def find(self, typed: str, **filters: object) -> list[tuple[Doc, int, float]]:
+        """All that is found, in order, with tier and score."""
+        query = Query(typed)
+        found = [(doc, self._tier(doc, query)) for doc in self.docs]
+        scored = [(doc, tier, self._score(doc, query.terms)) for doc, tier in found if tier]
+        if not scored and query.scattered:
+            rest = [doc for doc, tier in found if not tier and self._is_scattered(doc, query.scattered)]
+            scored += [(doc, 0, self._score(doc, query.scattered)) for doc in rest]
+        scored.sort(key=lambda one: (one[0].day, one[0].key), reverse=True)
+        scored.sort(key=lambda one: one[0].place)
+        if filters.get("sort") == "date":
+            return sorted(scored, key=lambda one: one[0].day, reverse=True)
+        scored.sort(key=lambda one: one[0].month, reverse=True)
+        return sorted(scored, key=lambda one: (one[1], one[2]), reverse=True)
+
+    @staticmethod
+    def _tier(doc: Doc, query: Query) -> int:
+        if query.whole in doc.levels:
+            return 4 if doc.levels[query.whole] == 7 else 3
+        if not query.terms or not all(term in doc.levels for term in query.terms):
+            return 0
+        return 2 if all(term in doc.levels for term in query.phrase) else 1
+
+    def _is_scattered(self, doc: Doc, pairs: Sequence[str]) -> bool:
+        there = [self._idf(term) for term in pairs if term in doc.levels]
+        known = [self._idf(term) for term in pairs if any(term in one.levels for one in self.docs)]
+        return len(there) > 1 and sum(there) >= sum(known) / 2
+
+    def _idf(self, term: str) -> float:
+        have = sum(term in doc.levels for doc in self.docs)
+        return math.log(1 + (len(self.docs) - have + 0.5) / (have + 0.5))
+
+    def _score(self, doc: Doc, terms: Iterable[str]) -> float:
+        age = (max(one.month for one in self.docs) - doc.month) / 12
+        score: float = sum(self._idf(term) * VALUE[doc.levels[term]] for term in terms if term in doc.levels)
+        score *= 1 + RANK["freshness"] * 2 ** (-age / RANK["half_life"])
+        score *= RANK["kinds"].get(PLACES[doc.place][1], 1)
+        return score * RANK["expired"] if doc.expired else score
+
+
+# ---- the files ----
+
+
+def vlq(numbers: Iterable[int]) -> str:
+    out = ""
+    for number in numbers:
+        left = number
+        while left > 31:
+            out += DIGITS[left % 32 + 32]
+            left //= 32
+        out += DIGITS[left]
+    return out
+
+
+def gaps(numbers: Iterable[int]) -> str:
+    found = sorted(numbers)
+    return vlq(number - before for before, number in zip([0, *found], found, strict=False))
+
+
+def shard(term: str, shards: int) -> int:
+    key = term.removeprefix("=")
+    if key != term and len(key) <= 6:
+        key = key[:3]
+    value = 2166136261
+    for char in key:
+        value = ((value ^ ord(char)) * 16777619) % 2**32
+    return (value ^ value >> 15) % shards
+
+
+@dataclass
+class Index:
+    """A folder `search/` with the index of several segments. A list longer than `inline` characters gets a tail."""
+
+    folder: Path
+    shards: int = 7
+    inline: int = 1_000_000
+    segments: list[list[Doc]] = field(default_factory=list)
+    dead: list[set[int]] = field(default_factory=list)
+    packs: list[dict[int, str]] = field(default_factory=list)
+    fold: str = "門门開开"
+    table: str = "繁體"
+    release: int = 0
+
+    def write(self, name: str, value: object) -> None:
+        path = self.folder / f"{name}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"genSearch({json.dumps(name)},{json.dumps(value, ensure_ascii=False)})\n", "utf-8")
+
+    @property
+    def live(self) -> list[Doc]:
+        return [
+            doc
+            for docs, dead in zip(self.segments, self.dead, strict=True)
+            for ordinal, doc in enumerate(docs)
+            if ordinal not in dead
+        ]
+
+    def name(self, number: int) -> str:
+        return f"s{self.release}{number}"
+
+    def add(self, docs: Iterable[Doc]) -> None:
+        """A further segment."""
+        self.segments.append(order(docs))
+        self.dead.append(set())
+        self.packs.append({})
+        self._segment(len(self.segments) - 1)
+        self.manifest()
+
+    def manifest(self) -> None:
+        live = self.live
+        value = {
+            "v": 1,
+            "own": "hub",
+            "live": len(live),
+            "newest": max((doc.month for doc in live), default=0),
+            "segments": [
+                {
+                    "id": self.name(number),
+                    "docs": len(docs),
+                    "shards": self.shards,
+                    "dead": gaps(self.dead[number]),
+                    "packs": {str(pack): name for pack, name in self.packs[number].items()},
+                }
+                for number, docs in enumerate(self.segments)
+            ],
+            "sites": SITES,
+            "places": PLACES,
+            "kinds": KINDS,
+            "fold": self.fold,
+            "table": "fold-1",
+            "rank": RANK,
+        }
+        self.write("index", value)
+        self.write("fold-1", self.table)
+
+    def _segment(self, number: int) -> None:
+        docs, name = self.segments[number], self.name(number)
+        newest, months, before = max(doc.month for doc in docs), list[int](), dict[str, int]()
+        for doc in docs:
+            months.append(before.get(doc.place, newest) - doc.month)
+            before[doc.place] = doc.month
+        counts = Counter(doc.place for doc in docs)
+        sizes = [min(3, len(docs) - start) for start in range(0, len(docs), 3)]
+        head = {
+            "places": list(counts),
+            "counts": vlq(counts.values()),
+            "months": vlq(months),
+            "newest": newest,
+            "packs": vlq(sizes),
+            "expired": gaps(ordinal for ordinal, doc in enumerate(docs) if doc.expired),
+            "before": [vlq(self._before(older, doc) for doc in docs) for older in self.segments[:number]],
+        }
+        self.write(f"{name}/head", head)
+        for pack in range(len(sizes)):
+            self.pack(number, pack)
+        for year in {doc.day[:4] for doc in docs}:
+            self.write(f"{name}/y{year}", vlq(int(doc.day[8:]) for doc in docs if doc.day[:4] == year))
+        for ordinal, doc in enumerate(docs):
+            for part, text in enumerate(doc.parts, 1):
+                self.write(f"{name}/c{ordinal}-{part}", text)
+        self._postings(docs, name)
+
+    @staticmethod
+    def _before(older: Sequence[Doc], doc: Doc) -> int:
+        return sum(
+            (one.place, one.month) == (doc.place, doc.month) and (one.day, one.key) > (doc.day, doc.key)
+            for one in older
+        )
+
+    def pack(self, number: int, pack: int) -> None:
+        """Writes a pack, under its present name."""
+        found: list[object] = []
+        for ordinal, doc in list(enumerate(self.segments[number]))[pack * 3 : pack * 3 + 3]:
+            address = doc.url.removeprefix(SITES[doc.place.split("/")[0]][1])
+            flags, parts = int(doc.expired), len(doc.parts)
+            entry = [doc.title, address, doc.day, doc.number, flags, doc.text, parts]
+            found.append(None if ordinal in self.dead[number] else entry)
+        suffix = self.packs[number].get(pack)
+        self.write(f"{self.name(number)}/p{pack}" + (f"-{suffix}" if suffix else ""), found)
+
+    def _postings(self, docs: Sequence[Doc], name: str) -> None:
+        lists: dict[str, dict[int, int]] = {}
+        for ordinal, doc in enumerate(docs):
+            for term, level in doc.levels.items():
+                lists.setdefault(term, {})[ordinal] = level
+        shards = ["|"] * self.shards
+        tails = 0
+        for term in sorted(lists):
+            text = _levels(lists[term])
+            if len(text) > self.inline:
+                by_level = sorted(lists[term], key=lambda ordinal: (-lists[term][ordinal], ordinal))
+                half = len(by_level) // 2
+                parts = by_level[:half], by_level[half:]
+                first, rest = ({one: lists[term][one] for one in part} for part in parts)
+                self.write(f"{name}/t{tails}", _levels(rest))
+                text = f"{_levels(first)}>{tails}"
+                tails += 1
+            shards[shard(term, self.shards)] += f"{term}:{text}|"
+        for number, text in enumerate(shards):
+            self.write(f"{name}/{number}", text)
+
+
+def _levels(found: Mapping[int, int]) -> str:
+    return "".join(
+        f"{level}{gaps(ordinal for ordinal, one in found.items() if one == level)}"
+        for level in range(7, -1, -1)
+        if level in found.values()
+    )

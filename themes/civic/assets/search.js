@@ -1,0 +1,550 @@
+// The engine, by the rules of docs/search.md; then the page.
+(function () {
+"use strict";
+
+const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", "kind"];
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
+const LONGEST = 80, PAGE = 10, SNIPPET = 120;
+
+const files = new Map(), values = new Map();
+
+const genSearch = (name, value) => values.set(name, value);
+
+function load(name, query = "") {
+  if (!files.has(name)) files.set(name, new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.onload = script.onerror = () => {
+      if (values.has(name)) return done(values.get(name));
+      files.delete(name);
+      fail(new Error(name));
+    };
+    script.src = name + ".js" + query;
+    document.head.append(script);
+  }));
+  return files.get(name);
+}
+
+// Sums of numbers; a level begins anew.
+function decode(text, each) {
+  let sum = 0, shift = 0, level = 0, value = 0;
+  for (const char of text) {
+    const digit = DIGITS.indexOf(char);
+    value |= (digit & 31) << shift;
+    shift += 5;
+    if (digit < 0) [level, sum] = [+char, 0];
+    else if (digit < 32) each(sum += value, level);
+    if (digit < 32) value = shift = 0;
+  }
+}
+
+function sums(text) {
+  const all = [];
+  decode(text, sum => all.push(sum));
+  return all;
+}
+
+const numbers = text => sums(text).map((sum, at, all) => sum - (all[at - 1] || 0));
+
+const variants = new Map(), folded = new Map();
+
+function learn(pairs) {
+  pairs.replace(/(.)(.)/gu, (_, char, other) => variants.set(char, other));
+  folded.clear();
+}
+
+function foldOne(char) {
+  if (!folded.has(char)) folded.set(char, [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
+    /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants.get(one) || one : "").join(""));
+  return folded.get(char);
+}
+
+const unique = list => [...new Set(list)], joined = lists => [].concat(...lists);
+const fold = text => [...text].map(foldOne).join("");
+const runs = text => fold(text).split("\n").filter(Boolean);
+
+function grams(run, size) {
+  const chars = [...run];
+  return chars.slice(size - 1).map((_, at) => chars.slice(at, at + size).join(""));
+}
+
+const evenly = (list, count) => list.length > count
+  ? list.slice(0, count).map((_, at) => list[Math.floor(at * (list.length - 1) / (count - 1))]) : list;
+
+function counting(list) {
+  const long = list.filter(run => grams(run, 2)[0]);
+  return unique(long[0] ? long : list);
+}
+
+const cover = list => unique(joined(counting(list).map(run => {
+  const all = grams(run, 3), some = all.filter((_, at) => at % 2 === 0 || at === all.length - 1);
+  return some.length > 6 ? evenly(all, 6) : all.length ? some : run;
+}))).slice(0, 12);
+
+function parse(typed) {
+  const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
+  const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
+  const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
+  return { phrase, terms, both, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs] };
+}
+
+
+let ix = null, last = null;
+
+async function open(query) {
+  const manifest = await load("index", query), dead = new Set();
+  if (ix && ix.manifest === manifest) return;
+  let total = 0;
+  const segments = manifest.segments.map(one => {
+    const first = total, end = total += one.docs;
+    decode(one.dead, ordinal => dead.add(first + ordinal));
+    return { ...one, first, end };
+  });
+  learn(manifest.fold);
+  ix = { manifest, segments, total, dead, expired: new Set(), day: [], month: [], place: [], rank: [], known: {} };
+  last = null;
+}
+
+const heads = () => ix.heads = ix.heads || Promise.all(ix.segments.map(one => load(one.id + "/head"))).then(survey);
+
+function survey(all) {
+  ix.places = unique(joined(all.map(head => head.places))).sort();
+  all.forEach((head, at) => {
+    const segment = ix.segments[at], months = numbers(head.months);
+    sums(head.counts).forEach((end, which, ends) => {
+      let month = head.newest, rank = -1;
+      for (const less of months.slice(ends[which - 1] || 0, end)) {
+        rank = less ? 0 : rank + 1;
+        ix.month.push(month -= less);
+        ix.place.push(ix.places.indexOf(head.places[which]));
+        ix.rank.push(rank);
+      }
+    });
+    decode(head.expired, ordinal => ix.expired.add(segment.first + ordinal));
+    segment.ends = sums(head.packs);
+    segment.before = head.before.map(numbers);
+  });
+}
+
+const year = id => Math.floor(ix.month[id] / 12), segmentOf = id => ix.segments.find(one => id < one.end);
+
+function about(id) {
+  const { sites, places, kinds } = ix.manifest, key = ix.place[id] * 1e4 + year(id);
+  if (!ix.known[key]) {
+    const column = ix.places[ix.place[id]], site = column.split("/")[0], [column_name, kind] = places[column];
+    ix.known[key] = { site, site_name: sites[site][0], column, column_name, kind, kind_name: kinds[kind], year: String(year(id)), year_name: year(id) + "年" };
+  }
+  return ix.known[key];
+}
+
+function inOrder(a, b) {
+  const apart = ix.month[b] - ix.month[a] || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
+  if (apart || older === newer) return apart || a - b;
+  if (older.first > newer.first) return -inOrder(b, a);
+  return ix.rank[a] < newer.before[ix.segments.indexOf(older)][b - newer.first] ? -1 : 1;
+}
+
+function shardOf(term, shards) {
+  const key = [...term.replace("=", "")], some = term[0] === "=" && key.length < 7 ? key.slice(0, 3) : key;
+  const hash = some.reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 16777619), 2166136261);
+  return ((hash ^ hash >>> 15) >>> 0) % shards;
+}
+
+const add = (list, segment, text) => decode(text, (ordinal, level) => {
+  if (!ix.dead.has(segment.first + ordinal)) list.ids.push(segment.first + ordinal) && list.levels.push(level);
+});
+
+async function read(terms) {
+  const lists = {}, tails = [];
+  await Promise.all(joined(terms.map(term => {
+    const list = lists[term] = { ids: [], levels: [] };
+    return ix.segments.map(async segment => {
+      const shard = await load(segment.id + "/" + shardOf(term, segment.shards)), key = "|" + term + ":", at = shard.indexOf(key);
+      if (at < 0) return;
+      const [text, tail] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">");
+      add(list, segment, text);
+      if (tail) tails.push(Object.assign(async () => add(list, segment, await load(segment.id + "/t" + tail)), { term, level: +text.match(/\d(?=\D*$)/)[0] }));
+    });
+  })));
+  return { lists, tails };
+}
+
+// Tiers count from 1 here.
+
+function gather(lists, terms, worth) {
+  const sums = new Float64Array(ix.total);
+  for (const term of terms) lists[term].ids.forEach((id, at) => { sums[id] += worth(lists[term], at); });
+  return sums;
+}
+
+const idf = list => Math.log(1 + (ix.manifest.live - list.ids.length + 0.5) / (list.ids.length + 0.5));
+
+function weigh(lists, terms) {
+  const { rank, newest } = ix.manifest;
+  return gather(lists, terms, (list, at) => idf(list) * VALUE[list.levels[at]]).map((sum, id) => sum &&
+    sum * (1 + rank.freshness * 2 ** ((ix.month[id] - newest) / 12 / rank.half_life)) * (rank.kinds[about(id).kind] || 1) * (ix.expired.has(id) ? rank.expired : 1));
+}
+
+function match(query, lists) {
+  const { both, terms } = query, whole = lists[query.whole], words = gather(lists, terms, () => 1);
+  const tier = gather(lists, both, () => 1).map((count, id) => count && (count === both.length ? 3 : words[id] === terms.length ? 2 : 0));
+  if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === 7 ? 5 : 4; });
+  return { query, tier, score: weigh(lists, terms) };
+}
+
+function scatter({ query, tier, score }, lists) {
+  const pairs = query.scattered, sum = gather(lists, pairs, idf), times = gather(lists, pairs, () => 1), weights = weigh(lists, pairs);
+  const least = pairs.reduce((all, term) => all + (lists[term].ids.length && idf(lists[term])), 0) / 2;
+  tier.forEach((one, id) => {
+    if (!one && times[id] > 1 && sum[id] >= least) [tier[id], score[id]] = [1, weights[id]];
+  });
+}
+
+const ask = query => Promise.all([read(query.both.concat(query.whole || [])), heads()]);
+
+async function find(typed, partly) {
+  const complete = tails => Promise.all(tails.map(tail => tail()));
+  let query = parse(typed), [{ lists, tails }] = await ask(query);
+  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length)) {
+    learn(await load(ix.manifest.table));
+    ix.manifest.table = "";
+    query = parse(typed);
+    [{ lists, tails }] = await ask(query);
+  }
+  if (tails.length) partly(match(query, lists), reach(query, lists, tails));
+  await complete(tails);
+  const found = match(query, lists);
+  if (query.scattered[1] && !found.tier.some(Boolean)) {
+    const pairs = await read(query.scattered);
+    await complete(pairs.tails);
+    scatter(found, pairs.lists);
+  }
+  return found;
+}
+
+// No document whose place in a list has not come yet scores more than this.
+function reach({ both, terms: [term] }, lists, tails) {
+  if (both[1] || tails.some(tail => tail.term !== term)) return Infinity;
+  const { freshness, kinds } = ix.manifest.rank, level = Math.max(...tails.map(tail => tail.level));
+  return idf(lists[term]) * VALUE[level] * (1 + freshness) * Math.max(1, ...Object.values(kinds));
+}
+
+// A value counts what passes the other filters.
+function filter({ tier }, state) {
+  const counts = { site: {}, column: {}, year: {}, kind: {} }, facets = {};
+  const ids = [...tier.keys()].filter(id => {
+    if (!tier[id]) return false;
+    const has = about(id), failed = FILTERS.filter(which => state[which] && String(state[which]) !== has[which]);
+    for (const which of failed[1] ? [] : failed[0] ? failed : FILTERS) {
+      const value = has[which], facet = counts[which][value] = counts[which][value] || { value, name: has[which + "_name"], count: 0 };
+      facet.count++;
+    }
+    return !failed[0];
+  });
+  for (const which of FILTERS) {
+    facets[which] = Object.values(counts[which]).sort((a, b) => which === "year" ? b.value - a.value : b.count - a.count || (a.value > b.value) * 2 - 1);
+  }
+  return { ids, facets };
+}
+
+function best(ids, count, key) {
+  const least = Float64Array.from(ids, key).sort().reverse()[count - 1];
+  return ids.filter(id => !(key(id) < least));
+}
+
+const byRelevance = ({ tier, score }, ids, count) => best(ids, count, id => tier[id] * 1e6 + score[id])
+  .sort((a, b) => tier[b] - tier[a] || score[b] - score[a] || inOrder(a, b)).slice(0, count);
+
+async function byDate(ids, count) {
+  const some = best(ids, count, id => ix.month[id]), years = new Map(some.map(id => [segmentOf(id).id + "/y" + year(id), id]));
+  await Promise.all([...years].map(async ([name, one]) => {
+    const { first, end } = segmentOf(one), days = numbers(await load(name)).reverse();
+    for (let id = first; id < end; id++) if (year(id) === year(one)) ix.day[id] = days.pop();
+  }));
+  return some.sort((a, b) => ix.month[b] - ix.month[a] || ix.day[b] - ix.day[a] || inOrder(a, b)).slice(0, count);
+}
+
+// Whether the first page is what it will be when all lists are there.
+const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && filter(found, state).ids.filter(id => found.score[id] > most)[PAGE - 1] >= 0;
+
+async function page(found, state) {
+  const { ids, facets } = filter(found, state), total = ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
+  const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : byRelevance(found, ids, number * PAGE));
+  const hits = await Promise.all(shown.slice(number * PAGE - PAGE).map(id => hit(found, id)));
+  return { total, page: number, hits, facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
+}
+
+async function entry(id) {
+  const segment = segmentOf(id), ordinal = id - segment.first, pack = segment.ends.findIndex(end => ordinal < end), hash = segment.packs[pack];
+  const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
+  const [title, address, published, number, flags, text, parts] = all[ordinal - (segment.ends[pack - 1] || 0)];
+  const has = about(id), url = ix.manifest.sites[has.site][1] + address, more = segment.id + "/c" + ordinal + "-";
+  return { ...has, title, url, published, number, expired: flags % 2 > 0, text, parts, more };
+}
+
+async function hit({ query, tier, score }, id) {
+  const one = await entry(id), title = seek(one.title, query);
+  let found = seek(one.text, query);
+  for (let part = 1; part <= Math.min(one.parts, 4) && Math.min(title.level, found.level) > [2, 2, 1, 0, 0, 0][tier[id]]; part++) {
+    const next = seek(await load(one.more + part), query);
+    if (next.level < found.level) found = next;
+  }
+  return { ...one, title: cut(title), snippet: snippet(found), tier: tier[id] - 1, score: score[id] };
+}
+
+// Level 0: the whole query; 1: its words; 2: bigrams.
+function seek(text, query) {
+  const chars = [...text], places = [];
+  let all = "";
+  chars.forEach((char, at) => {
+    all += foldOne(char);
+    while (places.length < all.length) places.push(at);
+  });
+  for (let level = 0; level < 3; level++) {
+    const marks = [];
+    for (const needle of query.needles[level]) {
+      for (let at = all.indexOf(needle); at >= 0; at = all.indexOf(needle, at + needle.length)) {
+        marks.push({ from: places[at], to: places[at + needle.length - 1] + 1, needle });
+      }
+    }
+    if (marks.length) return { chars, level, marks: marks.sort((a, b) => a.from - b.from) };
+  }
+  return { chars, level: 3, marks: [] };
+}
+
+function cut({ chars, marks }, from = 0, end = chars.length) {
+  const all = [];
+  const put = (to, hit) => {
+    if (from < Math.min(to, end)) all.push({ text: chars.slice(from, from = Math.min(to, end)).join(""), hit });
+  };
+  for (const mark of marks) {
+    put(mark.from, false);
+    put(mark.to, true);
+  }
+  put(end, false);
+  return all;
+}
+
+function snippet(found) {
+  const { chars, marks } = found, dots = { text: "…", hit: false };
+  let start = 0, most = 0;
+  marks.forEach(({ from }, at) => {
+    const worth = unique(marks.slice(at, at + 50).map(one => one.to < from + SNIPPET * 0.8 && one.needle)).length;
+    if (worth > most) [most, start] = [worth, from];
+  });
+  const before = chars.slice(Math.max(0, start - 40), start);
+  while (before.length && !/[。！？；\n]/.test(before.pop())) start--;
+  const end = start + SNIPPET;
+  return joined([start ? dots : [], cut(found, start, Math.min(end, chars.length)), end < chars.length ? dots : []]);
+}
+
+async function attempt(state, partly) {
+  let done = false;
+  await open();
+  if (!last || last.typed !== state.q) {
+    const found = await find(state.q, (some, most) => isSettled(some, most, state) && page(some, state).then(result => done || partly(result), () => {}));
+    last = { ...found, typed: state.q };
+  }
+  const result = await page(last, state);
+  done = true;
+  return result;
+}
+
+// A file that is gone means a newer release.
+const search = (state, partly) => attempt(state, partly).catch(async () => {
+  ix = null;
+  files.delete("index");
+  await open("?" + Date.now());
+  return attempt(state, partly);
+});
+
+async function suggest(typed) {
+  await open();
+  const query = parse(typed), [{ lists }] = await ask(query);
+  for (const list of Object.values(lists)) {
+    list.ids = list.ids.filter((_, at) => list.levels[at] === 7);
+    list.levels.fill(7);
+  }
+  const found = match(query, lists), all = await Promise.all(byRelevance(found, filter(found, {}).ids, 6).map(entry));
+  return { hits: all.map(one => ({ ...one, title: cut(seek(one.title, query)) })) };
+}
+
+async function places(typed) {
+  await open();
+  const { sites, places, own } = ix.manifest, wanted = fold(typed.slice(0, LONGEST)), all = [];
+  for (const id of Object.keys({ ...sites, ...places })) {
+    const site = id.split("/")[0], face = sites[site], [name, , pinyin, href = "index.html"] = places[id] || face;
+    const called = fold(name), spelt = gap => RegExp("\\b" + [...wanted].join(gap)).test(pinyin);
+    if (wanted[1] && (site === own || !places[id] ? called.includes(wanted) || spelt("\\S* ") || spelt(" ?") : wanted === fold(face[0] + name))) {
+      all.push({ worth: (wanted === called) * 4 + (site === own) * 2 + !places[id], name, note: places[id] ? face[0] + " 栏目" : "站点", href: face[1] + href });
+    }
+  }
+  return all.sort((a, b) => b.worth - a.worth).slice(0, 4);
+}
+
+genSearch.engine = { search, suggest, places, parse, fold };
+window.genSearch = genSearch;
+
+// The page; its parts lie in search.html.
+
+const KEYS = ["q", "sort", "page", ...FILTERS];
+
+function el(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const name of Object.keys(attributes)) if (attributes[name]) made.setAttribute(name, attributes[name]);
+  made.append(...children.filter(Boolean));
+  return made;
+}
+
+const marked = pieces => el("span", {}, ...pieces.map(piece => piece.hit ? el("mark", {}, piece.text) : piece.text));
+const aside = text => el("span", { class: "from" }, text);
+
+function stateOf(query) {
+  const given = new URLSearchParams(query), state = {};
+  for (const key of KEYS) state[key] = (given.get(key) || "").trim().slice(0, 200);
+  state.page = Math.max(1, Math.floor(state.page) || 1);
+  return state;
+}
+
+const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] && state[key] !== 1).map(key => [key, state[key]]));
+
+function begin(box) {
+  const part = name => box.querySelector("." + name);
+  const input = part("q"), list = part("suggestions"), { api } = box.dataset, title = document.title;
+  let state = stateOf(location.search), turn = 0, chosen = -1, pause = 0, thought = 0;
+
+  const when = (name, is) => { part(name).hidden = !is; };
+
+  function fill(name, children) {
+    const at = part(name), shown = (children || []).filter(Boolean);
+    at.textContent = "";
+    at.append(...shown);
+    at.parentNode.hidden = !shown.length;
+  }
+
+  const quiet = work => work.catch(() => []);
+
+  async function fromApi(what, given) {
+    const answer = await fetch(api + what + hrefOf(given));
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  }
+
+  function to(change, ...children) {
+    const next = { ...state, page: 1, ...change }, current = Object.keys(change).every(key => change[key] === state[key]);
+    const link = el("a", { href: hrefOf(next), "aria-current": current && "true" }, ...children);
+    link.onclick = event => {
+      if (event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      go(next);
+      part("status").focus();
+    };
+    return link;
+  }
+
+  function go(next) {
+    state = next;
+    history.pushState(null, "", hrefOf(state));
+    show();
+  }
+
+  async function show() {
+    const mine = ++turn, { q } = state, now = work => mine === turn && work(), late = setTimeout(now, 300, () => when("busy", q));
+    input.value = q;
+    document.title = (q && q + " - ") + title;
+    part("quoted").textContent = q;
+    if (part("hub")) part("hub").href = part("hub").dataset.hub + hrefOf({ q });
+    when("failed");
+    try {
+      const near = quiet(places(q));
+      const result = q ? await (api ? fromApi("search", state) : search(state, some => now(() => draw(some)))) : {};
+      const links = await near;
+      now(() => draw(result, links));
+    } catch (_) {
+      now(() => {
+        draw({});
+        when("failed", true);
+      });
+    }
+    clearTimeout(late);
+  }
+
+  function draw({ total, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
+    const pages = Math.ceil(total / PAGE), number = Math.min(state.page, pages), words = state.q.split(/\s+/);
+    const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
+    const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
+    for (const name of Object.keys(shown)) when(name, shown[name]);
+    part("total").textContent = total;
+    for (const which of FILTERS) fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
+      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, one.name, aside(one.count + " 篇")))));
+    fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(one.note))));
+    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, (facets[which].find(one => one.value === state[which]) || { name: state[which] }).name)));
+    fill("sorts", [to({ sort: "" }, "按相关程度"), to({ sort: "date" }, "按日期")]);
+    fill("pages", pages > 1 && [turned(number - 1, "上一页"), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, "下一页")]);
+    fill("words", words[1] && words.map(q => to({ q }, q)));
+    fill("hits", hits.map(one => el("li", {},
+      el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, "已过期")),
+      el("p", {}, marked(one.snippet)),
+      el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, parse(state.q))))))));
+  }
+
+  function choose(next) {
+    const options = [...list.children];
+    chosen = (next + options.length + 2) % (options.length + 1) - 1;
+    options.forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
+    input.setAttribute("aria-expanded", options.length > 0);
+    input.setAttribute("aria-activedescendant", chosen < 0 ? "" : options[chosen].id);
+  }
+
+  function offer(found) {
+    fill("suggestions", found.map((one, at) => el("a", { role: "option", id: "g-option-" + at, href: one.href, tabindex: "-1" }, one.name, aside(one.note))));
+    choose(-1);
+  }
+
+  async function think() {
+    const mine = ++thought, q = input.value;
+    const [near, { hits = [] }] = await Promise.all([quiet(places(q)), quiet(api ? fromApi("suggest", { q }) : suggest(q))]);
+    const titles = hits.map(one => ({ name: marked(one.title), note: one.number || one.published, href: one.url }));
+    if (mine === thought) offer(near.concat(titles));
+  }
+
+  function later(event) {
+    clearTimeout(pause);
+    if (!event.isComposing) pause = setTimeout(think, 200);
+  }
+
+  function shut() {
+    thought++;
+    clearTimeout(pause);
+    offer([]);
+  }
+
+  input.oninput = later;
+  input.addEventListener("compositionend", later);
+  input.onblur = shut;
+  input.onkeydown = event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.isComposing || !list.firstChild) return;
+    if (step) choose(chosen + step);
+    else if (event.key === "Escape") shut();
+    else if (event.key === "Enter" && chosen >= 0) list.children[chosen].click();
+    else return;
+    event.preventDefault();
+  };
+  list.onmousedown = event => event.preventDefault();
+  part("ask").onsubmit = event => {
+    event.preventDefault();
+    shut();
+    go(stateOf(hrefOf({ q: input.value })));
+  };
+  part("retry").onclick = show;
+  onpopstate = () => {
+    state = stateOf(location.search);
+    show();
+  };
+  part("filters").open = innerWidth > 959;
+  show();
+}
+
+const box = document.getElementById("g-search");
+if (box) begin(box);
+})();
