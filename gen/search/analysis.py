@@ -119,6 +119,8 @@ class Query:
         """Found together: the whole query stands together, as far as terms can tell."""
         self.terms = cover_of(run for word in self.words for run in runs(word))
         """Found together: every word is there."""
+        self.scored = self.terms if any(len(term) > 1 for term in self.terms) else self.phrase
+        """What weighs: single characters say too little where there are longer terms."""
         self.scattered = self._scattered(squeezed)
 
     @staticmethod

@@ -41,8 +41,8 @@ class WhooshEngine:
             raise FileNotFoundError(folder)
         self._group = group
         self._reader = index.reader()
-        self._leaves = [(leaf, offset) for leaf, offset in self._reader.leaf_readers()]
         self._size = int(self._reader.doc_count_all())
+        self._leaves = list(self._reader.leaf_readers()) if self._size else []
 
     def close(self) -> None:
         self._reader.close()
@@ -295,16 +295,16 @@ class _Found:
         self.most_titles = len(query.terms)
         if not query.terms:
             return
-        has_words = self._has_all(query.terms)
-        has_phrase = has_words if query.phrase == query.terms else self._has_all(query.phrase) & has_words
-        self.tiers[has_words] = ALL_WORDS
-        self.tiers[has_phrase] = PHRASE
+        self.tiers[self._has_all(query.terms)] = ALL_WORDS
+        self.tiers[self._has_all(query.phrase)] = PHRASE
         if query.whole:
             docs, levels = self._list(query.whole)
             self.tiers[docs] = np.where(levels == TOP_LEVEL, EXACT, WORD)
-        for term in query.terms:
+        for term in query.scored:
             docs, levels = self._list(term)
             self.scores[docs] += engine.idf(docs) * VALUES[levels]
+        for term in query.terms:
+            docs, levels = self._list(term)
             self.titles[docs] += levels == TOP_LEVEL
         if scatter and query.scattered and not (self.tiers > NOTHING).any():
             self._scatter(query.scattered)

@@ -200,7 +200,7 @@ class OpenSearchEngine:
     # ---- asking ----
 
     def _statistics(self, query: Query) -> Statistics:
-        return self._count([*dict.fromkeys([*query.terms, *query.scattered])], query)
+        return self._count([*dict.fromkeys([*query.scored, *query.scattered])], query)
 
     def _count(self, terms: Sequence[str], query: Query) -> Statistics:
         searches = counts(terms, query)

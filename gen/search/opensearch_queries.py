@@ -93,7 +93,9 @@ class Search:
         self._ranking = ranking
         self._pairs = tuple(term for term in query.scattered if found.frequencies[term])
         self._scatters = len(self._pairs) > 1 and not found.strict
-        idf = max(sum(map(found.idf, query.terms)), sum(map(found.idf, self._pairs)) if self._scatters else 0)
+        idf = max(
+            sum(map(found.idf, query.scored)), sum(map(found.idf, self._pairs)) if self._scatters else 0
+        )
         factors = (1 + ranking.freshness) * max(1.0, *ranking.kinds.values(), 1.0) * max(1.0, ranking.expired)
         self._highest = idf * float(VALUES[TOP_LEVEL]) * factors * _MARGIN
 
@@ -121,7 +123,7 @@ class Search:
         return {
             "size": limit,
             "_source": ["record"],
-            "query": self._ranked({"bool": {"filter": titles, "should": self._weights(self._query.terms)}}),
+            "query": self._ranked({"bool": {"filter": titles, "should": self._weights(self._query.scored)}}),
             "sort": _BY_RELEVANCE,
         }
 
@@ -133,7 +135,7 @@ class Search:
     def _matches(self, since: list[Body]) -> Body:
         query = self._query
         strict = _strict(query)
-        ways = [{"bool": {"filter": [strict], "should": self._weights(query.terms)}}]
+        ways = [{"bool": {"filter": [strict], "should": self._weights(query.scored)}}]
         if self._scatters:
             enough = self._has_enough(self._pairs)
             ways.append(
@@ -174,9 +176,8 @@ class Search:
                 {"filter": {"term": {LEVELS[TOP_LEVEL]: query.whole}}, "weight": 1 + EXACT},
                 {"filter": _has(query.whole), "weight": 1 + WORD},
             ]
-        both = dict.fromkeys([*query.terms, *query.phrase])
         tiers += [
-            {"filter": _has_all(both), "weight": 1 + PHRASE},
+            {"filter": _has_all(query.phrase), "weight": 1 + PHRASE},
             {"filter": _has_all(query.terms), "weight": 1 + ALL_WORDS},
             {"weight": 1 + SCATTERED},
         ]
@@ -221,7 +222,7 @@ def _has_all(terms: Iterable[str]) -> Body:
 
 def _strict(query: Query) -> Body:
     """Whether a document has all of the query: every word, or the whole."""
-    ways = [_has_all(query.terms), *([_has(query.whole)] if query.whole else [])]
+    ways = [_has_all(query.terms), _has_all(query.phrase), *([_has(query.whole)] if query.whole else [])]
     return {"bool": {"should": ways, "minimum_should_match": 1}}
 
 

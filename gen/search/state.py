@@ -22,7 +22,7 @@ TABLES = (
     """CREATE TABLE search_members (
         owner TEXT, number INTEGER, ordinal INTEGER, path TEXT NOT NULL, place TEXT NOT NULL, month INTEGER NOT NULL,
         key TEXT NOT NULL, pack INTEGER NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (owner, number, ordinal)) WITHOUT ROWID""",
-    "CREATE INDEX search_members_path ON search_members (owner, path) WHERE live",
+    "CREATE INDEX search_members_path ON search_members (owner, path)",
     "CREATE INDEX search_members_newest ON search_members (owner, month) WHERE live",
     "CREATE INDEX search_members_dead ON search_members (owner, number, ordinal) WHERE NOT live",
     "CREATE INDEX search_members_pack ON search_members (owner, number, pack)",
@@ -181,6 +181,13 @@ class SearchState:
             (owner, path),
         ).fetchone()
         return row
+
+    def oldest_trace(self, owner: str, path: str) -> int | None:
+        """The first segment that a document is in, in whatever version, dead or alive."""
+        row = self.connection.execute(
+            "SELECT min(number) FROM search_members WHERE owner = ? AND path = ?", (owner, path)
+        ).fetchone()
+        return row[0]  # type: ignore[no-any-return]  # min of nothing is None
 
     def bury(self, owner: str, number: int, ordinal: int) -> None:
         self.connection.execute(

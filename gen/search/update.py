@@ -49,7 +49,8 @@ def plan(state: SearchState, owner: str, *, for_group: bool, merge: bool) -> Pla
     dirty = state.dirty(owner)
     incoming = {path for path in dirty if state.has_record(path)}
     buried = {path: place for path in dirty if (place := state.place_of(owner, path))}
-    hidden = [number for path, (number, _, _) in buried.items() if path not in incoming]
+    traces = [state.oldest_trace(owner, path) for path in dirty if path not in incoming]
+    hidden = [number for number in traces if number is not None]
     live = [segment.live for segment in segments]
     for number, ordinal, _ in buried.values():
         state.bury(owner, number, ordinal)

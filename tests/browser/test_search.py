@@ -35,24 +35,6 @@ def web(local: Built) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """Ends by checking that no script complained."""
-    made, heard = context.new_page(), list[str]()
-    made.set_default_timeout(10_000)
-    made.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
-    made.on("pageerror", lambda error: heard.append(str(error)))
-    yield made
-    assert [line for line in heard if not re.search("net::ERR|Failed to load", line)] == []
-
-
 def at(page: Page, part: str) -> Locator:
     return page.locator(f"#g-search .{part}")
 

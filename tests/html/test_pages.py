@@ -19,7 +19,7 @@ from tests.html.built import Built, Node, Page, Source, copy_repository, fingerp
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 KINDS = {
-    "home", "channel", "column", "document", "archive", "year", "tags", "tag", "sitemap", "404", "redirect",
+    "home", "channel", "column", "document", "archive", "year", "tags", "tag", "search", "sitemap", "404", "redirect",
 }  # fmt: skip
 Tell = Callable[[str, int], None]
 

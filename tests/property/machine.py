@@ -93,6 +93,24 @@ class GroupMachine(RuleBasedStateMachine):
             self.folder.build(self.now)
         self.good = {}
 
+    @rule(after=st.integers(0, 12))
+    def lose_power_while_indexing(self, after: int) -> None:
+        """The search's files run ahead of the state, one of them half written."""
+        self.folder.become(self.model.files())
+        put, left = Writer.put, [after]
+
+        def put_some(writer: Writer, output: str, data: bytes) -> int:
+            if not left[0]:
+                (self.folder.out / output).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder.out / output).with_name(".gen-cut.tmp").write_bytes(data[:9])
+                raise PowerCutError
+            left[0] -= 1
+            return put(writer, output, data)
+
+        with suppress(PowerCutError), patch.object(Writer, "put", put_some):
+            self.folder.build(self.now)
+        self.good = {}
+
     @rule()
     def mend(self) -> None:
         self._mend_and_compare()

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from gen.search import update
 from tests import groups
 from tests.groups import Folder, clean_build, difference
 from tests.property import edits
@@ -22,11 +23,19 @@ from datetime import datetime
 from pathlib import Path
 from gen.build import Options, build
 from gen.plan import artifact
+from gen.search import update
 
 pytestmark = pytest.mark.usefixtures("small_blocks")
 artifact.SITEMAP_BLOCK = artifact.FEED_LENGTH = 3
+update.SMALL = 1_000_000
 build(Options(Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), int(sys.argv[4])))
 """
+
+
+@pytest.fixture(autouse=True)
+def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change makes its indexes anew, so that whole trees can be compared; test_search.py has those in segments."""
+    monkeypatch.setattr(update, "SMALL", 1_000_000)
 
 
 def kill_builds(root: Path, seed: int, times: int) -> None:

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gen.search import update
 from tests import groups
 from tests.groups import Files, Folder, clean_build, difference, document
 from tests.property import edits
@@ -19,6 +20,12 @@ from tests.property.edits import Model, Pick
 pytestmark = pytest.mark.usefixtures("small_blocks")
 
 IGNORED = "content/edu/news/ignored.md"
+
+
+@pytest.fixture(autouse=True)
+def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change makes its indexes anew, so that whole trees can be compared; test_search.py has those in segments."""
+    monkeypatch.setattr(update, "SMALL", 1_000_000)
 
 
 class Checkout:

@@ -95,7 +95,7 @@ class Model:
         """All that is found, in order, with tier and score."""
         query = Query(typed)
         found = [(doc, self._tier(doc, query)) for doc in self.docs]
-        scored = [(doc, tier, self._score(doc, query.terms)) for doc, tier in found if tier]
+        scored = [(doc, tier, self._score(doc, query.scored)) for doc, tier in found if tier]
         if not scored and query.scattered:
             rest = [doc for doc, tier in found if not tier and self._is_scattered(doc, query.scattered)]
             scored += [(doc, 0, self._score(doc, query.scattered)) for doc in rest]
@@ -110,9 +110,11 @@ class Model:
     def _tier(doc: Doc, query: Query) -> int:
         if query.whole in doc.levels:
             return 4 if doc.levels[query.whole] == 7 else 3
-        if not query.terms or not all(term in doc.levels for term in query.terms):
+        if not query.terms:
             return 0
-        return 2 if all(term in doc.levels for term in query.phrase) else 1
+        if all(term in doc.levels for term in query.phrase):
+            return 2
+        return 1 if all(term in doc.levels for term in query.terms) else 0
 
     def _is_scattered(self, doc: Doc, pairs: Sequence[str]) -> bool:
         there = [self._idf(term) for term in pairs if term in doc.levels]

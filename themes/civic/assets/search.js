@@ -4,7 +4,7 @@
 
 const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", "kind"];
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
-const LONGEST = 80, PAGE = 10, SNIPPET = 120;
+const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120;
 
 const files = new Map(), values = new Map();
 
@@ -84,7 +84,7 @@ function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
   const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
-  return { phrase, terms, both, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs] };
+  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs] };
 }
 
 
@@ -185,10 +185,10 @@ function weigh(lists, terms) {
 }
 
 function match(query, lists) {
-  const { both, terms } = query, whole = lists[query.whole], words = gather(lists, terms, () => 1);
-  const tier = gather(lists, both, () => 1).map((count, id) => count && (count === both.length ? 3 : words[id] === terms.length ? 2 : 0));
+  const { phrase, terms } = query, whole = lists[query.whole], words = gather(lists, terms, () => 1);
+  const tier = gather(lists, phrase, () => 1).map((count, id) => count && count === phrase.length ? 3 : words[id] && words[id] === terms.length ? 2 : 0);
   if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === 7 ? 5 : 4; });
-  return { query, tier, score: weigh(lists, terms) };
+  return { query, tier, score: weigh(lists, query.scored) };
 }
 
 function scatter({ query, tier, score }, lists) {
@@ -402,6 +402,7 @@ function stateOf(query) {
   const given = new URLSearchParams(query), state = {};
   for (const key of KEYS) state[key] = (given.get(key) || "").trim().slice(0, 200);
   state.page = Math.max(1, Math.floor(state.page) || 1);
+  if (state.sort !== "date") state.sort = "";
   return state;
 }
 
@@ -409,7 +410,7 @@ const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] 
 
 function begin(box) {
   const part = name => box.querySelector("." + name);
-  const input = part("q"), list = part("suggestions"), { api } = box.dataset, title = document.title;
+  const input = part("q"), list = part("suggestions"), { api, site } = box.dataset, title = document.title;
   let state = stateOf(location.search), turn = 0, chosen = -1, pause = 0, thought = 0;
 
   const when = (name, is) => { part(name).hidden = !is; };
@@ -425,8 +426,17 @@ function begin(box) {
 
   async function fromApi(what, given) {
     const answer = await fetch(api + what + hrefOf(given));
+    if (answer.status === 400 && FILTERS.some(which => state[which])) return { total: 0 };
     if (!answer.ok) throw new Error(answer.status);
     return answer.json();
+  }
+
+  // On the page of one site, of that alone.
+  async function fromService(given) {
+    const asked = { ...given, site: site || given.site, page: Math.min(given.page, MOST) }, result = await fromApi("search", asked), pages = Math.ceil(result.total / PAGE);
+    if (pages && asked.page > pages) return fromService({ ...given, page: pages });
+    if (site && result.facets) result.facets.site = [];
+    return result;
   }
 
   function to(change, ...children) {
@@ -456,7 +466,7 @@ function begin(box) {
     when("failed");
     try {
       const near = quiet(places(q));
-      const result = q ? await (api ? fromApi("search", state) : search(state, some => now(() => draw(some)))) : {};
+      const result = q ? await (api ? fromService(state) : search(state, some => now(() => draw(some)))) : {};
       const links = await near;
       now(() => draw(result, links));
     } catch (_) {
@@ -469,7 +479,7 @@ function begin(box) {
   }
 
   function draw({ total, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
-    const pages = Math.ceil(total / PAGE), number = Math.min(state.page, pages), words = state.q.split(/\s+/);
+    const pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages), words = state.q.split(/\s+/);
     const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
@@ -500,10 +510,12 @@ function begin(box) {
     choose(-1);
   }
 
+  const suggestions = async q => api ? q.trim() ? fromApi("suggest", { q }) : {} : suggest(q);
+
   async function think() {
     const mine = ++thought, q = input.value;
-    const [near, { hits = [] }] = await Promise.all([quiet(places(q)), quiet(api ? fromApi("suggest", { q }) : suggest(q))]);
-    const titles = hits.map(one => ({ name: marked(one.title), note: one.number || one.published, href: one.url }));
+    const [near, { hits = [] }] = await Promise.all([quiet(places(q)), quiet(suggestions(q))]);
+    const titles = hits.filter(one => !site || one.site === site).map(one => ({ name: marked(one.title), note: one.number || one.published, href: one.url }));
     if (mine === thought) offer(near.concat(titles));
   }
 

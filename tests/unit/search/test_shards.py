@@ -1,0 +1,279 @@
+"""A segment's files, read back by the letter of docs/search.md, are the postings and records that they were made of."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gen.render.records import SearchRecord, in_order, month_of
+from gen.search import packs, shards
+from gen.search.analysis import fold
+from gen.search.packs import script
+from gen.search.postings import make_postings
+from gen.search.shards import Segment, make_segment, shard_numbers
+from tests.unit.search.test_update import record
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./"
+PLACES = ("edu/news", "edu/notices", "hub/news")
+
+
+# ---- reading back ----
+
+
+def numbers(text: str) -> list[int]:
+    found, value, power = [], 0, 1
+    for char in text:
+        digit = DIGITS.index(char)
+        value += digit % 32 * power
+        power *= 32
+        if digit < 32:
+            found.append(value)
+            value, power = 0, 1
+    assert power == 1, "the last number is whole"
+    return found
+
+
+def sums(text: str) -> list[int]:
+    steps = numbers(text)
+    return [sum(steps[: place + 1]) for place in range(len(steps))]
+
+
+def levels(text: str) -> dict[int, int]:
+    """Ordinal → level."""
+    parts = re.findall(r"([0-7])([^0-9]+)", text)
+    assert "".join(level + ordinals for level, ordinals in parts) == text
+    given_levels = [int(level) for level, _ in parts]
+    assert given_levels == sorted(set(given_levels), reverse=True), "the best first"
+    found = [(ordinal, int(level)) for level, ordinals in parts for ordinal in sums(ordinals)]
+    assert len(dict(found)) == len(found), "each document once"
+    return dict(found)
+
+
+def shard_of(term: str, count: int) -> int:
+    """FNV-1a over code points, the high bits folded in."""
+    key = term
+    if term.startswith("="):
+        key = term[1:4] if len(term) - 1 <= 6 else term[1:]
+    value = 2166136261
+    for char in key:
+        value = (value ^ ord(char)) * 16777619 % 2**32
+    return (value ^ (value >> 15)) % count
+
+
+class Read:
+    """A segment's files as values."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.values: dict[str, Any] = {}
+        for path, data in segment.files.items():
+            folder, _, name = path.removesuffix(".js").partition("/")
+            assert folder == segment.id
+            found = re.fullmatch(r'genSearch\("([^"]*)",(.*)\)\n', data.decode(), re.DOTALL)
+            assert found, "one call"
+            assert found[1] == f"{folder}/{name}"
+            self.values[name] = json.loads(found[2])
+        self.shards = segment.shards
+
+    def named(self, pattern: str) -> dict[str, Any]:
+        return {name: value for name, value in self.values.items() if re.fullmatch(pattern, name)}
+
+    def postings(self) -> dict[str, dict[int, int]]:
+        found: dict[str, dict[int, int]] = {}
+        tails = self.named(r"t\d+")
+        assert sorted(self.named(r"\d+"), key=int) == [str(number) for number in range(self.shards)]
+        for number, text in self.named(r"\d+").items():
+            assert text.startswith("|")
+            assert text.endswith("|")
+            for one in filter(None, text.split("|")):
+                term, _, rest = one.partition(":")
+                first, more, tail = rest.partition(">")
+                assert term not in found
+                assert shard_of(term, self.shards) == int(number)
+                found[term] = levels(first)
+                if more:
+                    others = levels(tails.pop(f"t{tail}"))
+                    assert not found[term].keys() & others.keys()
+                    assert min(found[term].values()) >= max(others.values())
+                    found[term] |= others
+        assert not tails, "every tail belongs to a list"
+        return found
+
+    def head(self) -> dict[str, Any]:
+        head: dict[str, Any] = self.values["head"]
+        return head
+
+    def entries(self) -> list[list[Any]]:
+        sizes = numbers(self.head()["packs"])
+        found = [self.values[f"p{number}"] for number in range(len(sizes))]
+        assert [len(entries) for entries in found] == sizes
+        assert len(self.named(r"p\d+")) == len(sizes)
+        return [entry for entries in found for entry in entries]
+
+    def text(self, ordinal: int, entry: Sequence[Any]) -> str:
+        first: str = entry[5]
+        return first + "".join(self.values[f"c{ordinal}-{part}"] for part in range(1, entry[6] + 1))
+
+
+def segment_of(found: Sequence[SearchRecord], before: Sequence[Sequence[int]] = ()) -> Segment:
+    return make_segment(found, make_postings(found), before)
+
+
+texts = st.text(st.sampled_from("教育放假aB1 。\n〔𠮷\u2028\"'\\<|:>="), max_size=30)
+documents = st.lists(
+    st.builds(
+        lambda place, name, title, text, numbers_, year, month, day, minute, expired: record(
+            f"{place}/{name}.md",
+            title,
+            text,
+            numbers=numbers_,
+            published=datetime(year, month, day, 0, minute),
+            expired=expired,
+        ),
+        st.sampled_from(PLACES),
+        st.integers(0, 99),
+        texts,
+        st.one_of(texts, st.tuples(texts, st.integers(1, 20)).map(lambda pair: pair[0] * pair[1])),
+        st.lists(texts.filter(bool), max_size=2),
+        st.sampled_from((1999, 2025, 2026)),
+        st.sampled_from((1, 2, 12)),
+        st.sampled_from((1, 28)),
+        st.sampled_from((0, 30)),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=40,
+    unique_by=lambda one: one.path,
+).map(in_order)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_files() -> Any:
+    """Lists have tails, shards and packs are many, and texts have parts, in a few documents."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards, "SHARD_CHARS", (300, 300))
+        patch.setattr(shards, "PACK_CHARS", (60, 60))
+        patch.setattr(shards, "LONG_LIST", 6)
+        patch.setattr(shards, "INLINE", 3)
+        patch.setattr(packs, "PART_CHARS", 40)
+        yield
+
+
+@given(documents)
+def test_postings_are_read_back(found: list[SearchRecord]) -> None:
+    expected = {
+        term: dict(zip(docs.tolist(), given_levels.tolist(), strict=True))
+        for term, docs, given_levels in make_postings(found)
+    }
+    assert Read(segment_of(found)).postings() == expected
+
+
+@given(documents)
+def test_head_tells_of_each_document_its_place_month_and_standing(found: list[SearchRecord]) -> None:
+    head = Read(segment_of(found)).head()
+    assert head["newest"] == max(map(month_of, found))
+    counts = numbers(head["counts"])
+    places = [place for place, count in zip(head["places"], counts, strict=True) for _ in range(count)]
+    assert places == [one.place for one in found]
+    assert head["places"] == sorted(set(places))
+    steps = iter(numbers(head["months"]))
+    months = []
+    for _, group in groupby(places):
+        month = head["newest"]
+        for _ in group:
+            month -= next(steps)
+            months.append(month)
+    assert months == list(map(month_of, found))
+    assert sums(head["expired"]) == [ordinal for ordinal, one in enumerate(found) if one.expired]
+
+
+@given(documents)
+def test_packs_have_what_results_show(found: list[SearchRecord]) -> None:
+    read = Read(segment_of(found))
+    entries = read.entries()
+    assert len(entries) == len(found)
+    for ordinal, (one, entry) in enumerate(zip(found, entries, strict=True)):
+        title, address, day, number, flags, _, _ = entry
+        assert (title, address, number) == (one.title, one.address, one.number)
+        assert day == f"{one.published:%Y-%m-%d}"
+        assert flags == one.expired
+        assert read.text(ordinal, entry) == one.text
+    parts = sum(entry[6] for entry in entries)
+    assert len(read.named(r"c\d+-\d+")) == parts
+
+
+@given(documents)
+def test_days_are_those_of_each_year(found: list[SearchRecord]) -> None:
+    read = Read(segment_of(found))
+    years = {f"y{one.published.year}" for one in found}
+    assert set(read.named(r"y\d+")) == years
+    for year in years:
+        days = [one.published.day for one in found if f"y{one.published.year}" == year]
+        assert numbers(read.values[year]) == days
+
+
+@given(documents, st.lists(st.integers(0, 5000), min_size=40, max_size=40))
+def test_order_among_older_segments_is_told(found: list[SearchRecord], given_counts: list[int]) -> None:
+    before = [given_counts[: len(found)], given_counts[-len(found) :]]
+    head = Read(segment_of(found, before)).head()
+    assert list(map(numbers, head["before"])) == before
+
+
+@given(documents, documents)
+def test_segment_is_named_by_what_is_in_it(found: list[SearchRecord], others: list[SearchRecord]) -> None:
+    mine, again, other = segment_of(found), segment_of(list(found)), segment_of(others)
+    assert mine == again
+    assert (mine.id == other.id) == (mine.files == other.files)
+
+
+def test_tails_and_parts_really_occur_in_these_tests() -> None:
+    found = in_order(record(f"edu/news/{n}.md", f"放假{n * n}", "放假通知。" * 30) for n in range(40))
+    read = Read(segment_of(found))
+    assert read.named(r"t\d+")
+    assert read.named(r"c\d+-\d+")
+    assert read.shards > 2
+    assert len(read.postings()["放假"]) == 40
+
+
+@given(st.lists(texts.map(fold).filter(bool), min_size=1), st.integers(1, 5000))
+def test_terms_lie_in_the_shard_that_the_hash_says(terms: list[str], count: int) -> None:
+    terms = [term.replace("\n", "") or "a" for term in terms]
+    terms += [f"={term}" for term in terms]
+    assert shard_numbers(terms, count).tolist() == [shard_of(term, count) for term in terms]
+
+
+def test_short_whole_lies_with_the_first_gram_of_its_query() -> None:
+    assert shard_of("=20261号", 1009) == shard_of("202", 1009)
+    assert shard_of("=教育局", 1009) == shard_of("教育局", 1009)
+
+
+def test_data_is_a_script_whatever_is_in_it() -> None:
+    data = json.dumps("</script>\u2028\u2029\"'\\\n", ensure_ascii=False).encode()
+    made = script("a", data).decode()
+    assert made.isprintable() or made[:-1].isprintable()
+    assert json.loads(made.removeprefix('genSearch("a",').removesuffix(")\n")) == json.loads(data)
+
+
+def test_long_text_is_cut_at_ends_of_sentences_and_nothing_is_lost() -> None:
+    one = record("edu/news/a.md", "题", "这是一句话。" * 50 + "无标点" * 50)
+    parts = packs.parts_of(one)
+    assert "".join(parts) == one.text
+    assert all(len(part) <= packs.PART_CHARS for part in parts)
+    assert all(part.endswith("。") for part in parts[:6])
+
+
+def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "SHARD_CHARS", (1000, 100))
+    monkeypatch.setattr(shards, "PACK_CHARS", (1000, 100))
+    found = [record(f"edu/news/{n:02}.md", f"第{n}号", "放假通知。") for n in range(40)]
+    small = segment_of(found)
+    monkeypatch.setattr(shards, "LARGE", 40)
+    large = segment_of(found)
+    assert large.shards > small.shards
+    assert len(large.packs) > len(small.packs)
+    assert Read(large).postings() == Read(small).postings()
