@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -216,11 +216,8 @@ def _write_site(
         if isinstance(page.artifact, SearchEntry):
             records[page.artifact.path] = one.data
             continue
-        try:
+        with _writing():
             stats.written_bytes += writer.write(one)
-        except OSError as error:
-            why = error.strerror or str(error)
-            raise GenError(Issue(str(error.filename), 0, "write.failed", {"why": why})) from None
         stats.written_files += 1
     stats.rendered_pages += sum(
         1 for page, _ in made if not isinstance(page.artifact, FileCopy | SearchEntry)
@@ -233,6 +230,16 @@ def _write_site(
         state.deleted(site)
         state.made([(page.id, one.digest, one.asked) for page, one in made])
         set_meta(connection, f"untidy:{site}", "")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What is in the way of writing is told, not traced."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise GenError(Issue(str(error.filename), 0, "write.failed", {"why": why})) from None
 
 
 def _take_records(
@@ -271,7 +278,10 @@ def _index(
         options.local,
     )
     index.check_engine(place, connection, group)
-    done = index.refresh(place, connection, group, owners & group.sites.keys(), progress, merge=options.merge)
+    with _writing():
+        done = index.refresh(
+            place, connection, group, owners & group.sites.keys(), progress, merge=options.merge
+        )
     stats.indexed_documents = done.documents
     stats.index_files = done.written_files
     stats.written_bytes += done.written_bytes

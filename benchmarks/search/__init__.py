@@ -1,0 +1,1 @@
+"""Measures gen's search beside Pagefind on the same pages; `python -m benchmarks.search`."""

@@ -1,0 +1,196 @@
+"""First and further queries in a real browser: bytes and requests that go over the wire, and how long results take."""
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.measure import FailureError
+from benchmarks.search.engines import PAGEFIND_ADDRESS, PAGEFIND_PAGE
+from benchmarks.search.server import Served, Traffic, serve
+from tests.browser.chromium import launch
+
+SLOWDOWN = 4
+FURTHER = 3
+"""Queries after the first in each session."""
+_TIMEOUT = 120_000
+_SETTLED = 0.1
+
+SHELL = "page"
+_KINDS: Mapping[str, str] = {
+    r".*\.(html|css|svg|ico)": SHELL,
+    r".*/assets/search\.[0-9a-f]+\.js": "script",
+    r".*/search/index\.js": "manifest",
+    r".*/search/fold-[^/]+\.js": "variants",
+    r".*/search/[^/]+/head\.js": "heads",
+    r".*/search/[^/]+/\d+\.js": "shards",
+    r".*/search/[^/]+/t\d+\.js": "tails",
+    r".*/search/[^/]+/p\d+[^/]*\.js": "packs",
+    r".*/search/[^/]+/c[^/]+\.js": "parts",
+    r"/pagefind/[^/]+\.js": "script",
+    r"/pagefind/pagefind-entry\.json": "manifest",
+    r"/pagefind/wasm\..*": "wasm",
+    r"/pagefind/[^/]+\.pf_meta": "heads",
+    r"/pagefind/index/.*": "shards",
+    r"/pagefind/fragment/.*": "packs",
+}
+
+
+def kind_of(path: str) -> str:
+    """What a file is for, in gen's words; Pagefind's index chunks are its shards, its fragments its packs."""
+    return next((kind for pattern, kind in _KINDS.items() if re.fullmatch(pattern, path)), "other")
+
+
+@dataclass
+class Cost:
+    """One query. `late`: from the last byte to the results; `whole`: from the question to the results; seconds."""
+
+    phrase: str
+    bytes: int
+    requests: int
+    shell: int
+    late: float
+    whole: float
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Sessions:
+    """The queries of all sessions of an engine."""
+
+    first: list[Cost] = field(default_factory=list)
+    further: list[Cost] = field(default_factory=list)
+
+
+def cost_of(phrase: str, served: Sequence[Served], asked: float, shown: float) -> Cost:
+    """`asked` and `shown` are moments of the same clock as the server's."""
+    data = [one for one in served if kind_of(one.path) != SHELL]
+    kinds: dict[str, int] = {}
+    for one in data:
+        kinds[kind_of(one.path)] = kinds.get(kind_of(one.path), 0) + one.bytes
+    last = max([asked, *(one.ended for one in data)])
+    shell = sum(one.bytes for one in served if kind_of(one.path) == SHELL)
+    total = sum(one.bytes for one in data)
+    return Cost(phrase, total, len(data), shell, max(0.0, shown - last), shown - asked, kinds)
+
+
+# What tells, in the page, when the last results of a query are in the document: those drawn when nothing is busy.
+_WATCH = """addEventListener("DOMContentLoaded", () => {
+  const box = document.getElementById("g-search");
+  new MutationObserver(() => {
+    if (box.querySelector(".busy").hidden) window.shownAt = Date.now() / 1000;
+  }).observe(box.querySelector(".hits"), { childList: true });
+})"""
+_SHOWN = "() => window.shownAt"
+_TYPE = """text => {
+  const input = document.querySelector("#g-search .q");
+  window.shownAt = 0;
+  input.value = text;
+  const asked = Date.now() / 1000;
+  input.form.requestSubmit();
+  return asked;
+}"""
+_PAGEFIND = """async text => {
+  const asked = Date.now() / 1000;
+  if (!window.pagefind) {
+    window.pagefind = await import("/pagefind/pagefind.js");
+    await window.pagefind.init();
+  }
+  const { results } = await window.pagefind.search(text);
+  await Promise.all(results.slice(0, 10).map(one => one.data()));
+  return [asked, Date.now() / 1000];
+}"""
+
+
+class Gen:
+    """gen's search page of the hub, as a visitor has it: the first query in the address, further ones typed."""
+
+    def __init__(self, address: str, hub: str) -> None:
+        self._page = f"{address}/sites/{hub}/search/index.html"
+
+    def first(self, page: Page, text: str) -> tuple[float, float]:
+        page.add_init_script(_WATCH)
+        page.goto(f"{self._page}?q={quote(text)}", wait_until="commit")
+        shown = _wait(page, text)
+        return page.evaluate("() => performance.timeOrigin / 1000"), shown
+
+    def further(self, page: Page, text: str) -> tuple[float, float]:
+        asked = page.evaluate(_TYPE, text)
+        return asked, _wait(page, text)
+
+
+class Pagefind:
+    """Pagefind's script on an empty page; its results are there when the first ten have their data."""
+
+    def __init__(self, address: str) -> None:
+        self._page = f"{address}{PAGEFIND_ADDRESS}"
+
+    def first(self, page: Page, text: str) -> tuple[float, float]:
+        page.goto(self._page)
+        return self.further(page, text)
+
+    def further(self, page: Page, text: str) -> tuple[float, float]:
+        asked, shown = page.evaluate(_PAGEFIND, text)
+        return asked, shown
+
+
+def _wait(page: Page, text: str) -> float:
+    try:
+        page.wait_for_function(_SHOWN, timeout=_TIMEOUT)
+    except Exception as error:
+        raise FailureError(f"the search page showed nothing for “{text}”: {error}") from error
+    shown: float = page.evaluate(_SHOWN)
+    return shown
+
+
+def measure_sessions(
+    out: Path, hub: str, bundle: Path | None, typed: Sequence[str], count: int
+) -> dict[str, Sessions]:
+    """Sessions with an empty cache: one begins with each of the first `count` phrases and goes on with those after."""
+    folders, pages = {"/sites/": out}, {PAGEFIND_ADDRESS: PAGEFIND_PAGE}
+    if bundle:
+        folders["/pagefind/"] = bundle
+    with serve(folders, pages) as (address, traffic), launch() as browser:
+        engines: dict[str, Any] = {"gen": Gen(address, hub)}
+        if bundle:
+            engines["pagefind"] = Pagefind(address)
+        found = {name: Sessions() for name in engines}
+        for start in range(count):
+            sys.stderr.write(f"session {start + 1} of {count}\n")
+            asked = [typed[(start + step) % len(typed)] for step in range(FURTHER + 1)]
+            for name, engine in engines.items():
+                costs = _session(browser, traffic, engine, asked)
+                found[name].first.append(costs[0])
+                found[name].further += costs[1:]
+        return found
+
+
+def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]) -> list[Cost]:
+    costs = []
+    with _slow_page(browser) as page:
+        for number, text in enumerate(asked):
+            work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
+            before = len(traffic.served)
+            began, shown = work(page, text)
+            time.sleep(_SETTLED)
+            traffic.wait_until_quiet()
+            costs.append(cost_of(text, traffic.served[before:], began, shown))
+    return costs
+
+
+@contextmanager
+def _slow_page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    try:
+        yield page
+    finally:
+        context.close()
