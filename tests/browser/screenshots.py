@@ -5,6 +5,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from PIL import Image
 from playwright.sync_api import Browser
@@ -19,12 +20,13 @@ LIMIT = 1_500_000
 
 @dataclass(frozen=True)
 class Shot:
-    """A page in a window: its width, and how much of its height is shown."""
+    """A page in a window: its width, and how much of its height is shown; once there is what it waits for."""
 
     name: str
     page: str
     width: int
     height: int
+    waits: str = "main"
 
 
 DESKTOP, PHONE = 1280, 390
@@ -38,6 +40,7 @@ SHOTS = (
     Shot("document-phone", "jiujiang/policies/2026/yingshang-cuoshi.html", PHONE, 1500),
     Shot("service-guide", "jiujiang/services/2025/qiye-kaiban.html", DESKTOP, 1600),
     Shot("letter", "jiujiang/letters/2026/gongjiao-banci.html", DESKTOP, 1400),
+    Shot("search", f"jiujiang/search/index.html?q={quote('义务教育')}", DESKTOP, 1466, ".hits > li"),
     Shot("survey", "jiujiang/surveys/2026/wangzhan-manyidu.html", DESKTOP, 1800),
 )
 
@@ -51,6 +54,7 @@ def take(browser: Browser, shot: Shot, base: str) -> bytes:
     )
     page = context.new_page()
     page.goto(base + shot.page)
+    page.wait_for_selector(shot.waits)
     page.evaluate(
         "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode(); }))"
     )

@@ -255,3 +255,20 @@ def test_what_a_visitor_reads_is_found(tmp_path_factory: pytest.TempPathFactory,
                     missed.append((phrase, output, sorted(by)))
     assert done > 50
     assert not missed, missed[:8]
+
+
+def test_attachments_are_found_by_their_names(
+    tmp_path_factory: pytest.TempPathFactory, content: Searched
+) -> None:
+    """As the front matter names them."""
+    built, random = build_repository(tmp_path_factory, "local"), Random(13)
+    by_output = {f"{one.site}/{one.address}": one for one in content.records}
+    missed, done = [], 0
+    for output, source in built.shown.items():
+        for name in source.keys.get("attachments") or source.keys.get("附件") or ():
+            if phrase := cut(Path(name).stem, random, 4, MOST):
+                done += 1
+                if by := content.missed_by(phrase, by_output[output]):
+                    missed.append((phrase, output, sorted(by)))
+    assert done
+    assert not missed, missed[:8]

@@ -428,7 +428,9 @@ function begin(box) {
     const answer = await fetch(api + what + hrefOf(given));
     if (answer.status === 400 && FILTERS.some(which => state[which])) return { total: 0 };
     if (!answer.ok) throw new Error(answer.status);
-    return answer.json();
+    const result = await answer.json();
+    if (!Array.isArray(result.hits)) throw new Error(what);
+    return result;
   }
 
   // On the page of one site, of that alone.
@@ -479,8 +481,9 @@ function begin(box) {
   }
 
   function draw({ total, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
-    const pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages), words = state.q.split(/\s+/);
+    const pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
     const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
+    state.page = number;
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
     part("total").textContent = total;
