@@ -277,11 +277,11 @@ def _index(
         options.jobs,
         options.local,
     )
+    owners = owners & group.sites.keys()
+    index.check_scopes(connection, group, owners)
     index.check_engine(place, connection, group)
     with _writing():
-        done = index.refresh(
-            place, connection, group, owners & group.sites.keys(), progress, merge=options.merge
-        )
+        done = index.refresh(place, connection, group, owners, progress, merge=options.merge)
     stats.indexed_documents = done.documents
     stats.index_files = done.written_files
     stats.written_bytes += done.written_bytes

@@ -13,7 +13,7 @@ import msgspec
 from gen import workers
 from gen.catalogue.navigation import SEARCH_FOLDER
 from gen.config.model import Group
-from gen.database import set_meta
+from gen.database import get_meta, set_meta
 from gen.files import digest
 from gen.search import manifest, update
 from gen.search.engine_files import has_segment
@@ -114,6 +114,16 @@ def check_engine(place: Place, connection: sqlite3.Connection, group: Group) -> 
     if lost:
         with connection:
             forget(connection, group, group.hub)
+
+
+def check_scopes(connection: sqlite3.Connection, group: Group, owners: Iterable[str]) -> None:
+    """An index that is to hold other sites' documents than before is made anew: another site has become the hub."""
+    for owner in owners:
+        scope = "all" if owner == group.hub else "own"
+        if get_meta(connection, f"scope:{owner}") != scope:
+            with connection:
+                forget(connection, group, owner)
+                set_meta(connection, f"scope:{owner}", scope)
 
 
 def forget(connection: sqlite3.Connection, group: Group, owner: str) -> None:

@@ -59,6 +59,8 @@ def told(command: Callable[..., int]) -> Callable[..., None]:
             else:
                 report.print_issues(error.issues, language())
             code = GROUP_FAILED
+        except click.ClickException:
+            raise
         except KeyboardInterrupt:
             code = INTERRUPTED
         except Exception:  # noqa: BLE001 - our defect: its traceback is for us, its exit code for build servers

@@ -66,6 +66,7 @@ class Planner:
             if self.state.fingerprint_changed("template", name, value):
                 self.state.mark_template(name, f"template {name}")
         for site in self.state.sites() - self.group.sites.keys():
+            self.state.forget_fingerprint("settings", site)
             self.state.drop(
                 [output for owner in self.state.owners(site) for output in self.state.owned(owner)]
             )

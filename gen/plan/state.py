@@ -204,6 +204,9 @@ class State:
             )
         return bool(row != (value,))
 
+    def forget_fingerprint(self, kind: str, name: str) -> None:
+        self.connection.execute("DELETE FROM fingerprints WHERE kind = ? AND name = ?", (kind, name))
+
     def outputs(self, site: str) -> set[str]:
         """All that a site consists of."""
         return {row[0] for row in self.connection.execute("SELECT output FROM pages WHERE site = ?", (site,))}

@@ -206,7 +206,7 @@ def test_nothing_found_is_said_and_ways_on_are_offered(page: Page, base: str) ->
     hub = ways.get_by_role("link", name=re.compile("搜索全市"))
     assert unquote(hub.get_attribute("href") or "").endswith("jiujiang/search/index.html?q=恐龙+招生")
     ways.get_by_role("link", name="招生", exact=True).click()
-    assert found(page)
+    says(page, re.compile(r"找到 \d+ 篇"))
     expect(ways).to_be_hidden()
 
 
@@ -380,7 +380,8 @@ def test_results_need_few_files_and_none_twice(page: Page, web: str) -> None:
     page.on("request", lambda request: asked.append(request.url))
     search(page, PHRASE)
     assert found(page)
-    assert len(asked) == len(set(asked))
+    files = [url for url in asked if "/search/" in url]  # the browser may ask for the site's icon again
+    assert len(files) == len(set(files)) > 0
     assert sum("/p" in url for url in asked) <= 10
     count = len(asked)
     page.get_by_role("link", name="按日期").click()

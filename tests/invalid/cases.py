@@ -114,6 +114,16 @@ CASES: tuple[Case, ...] = (
         ("config.timezone",),
         settings(lambda made: made["group"].update(timezone="Asia/Jiujiang")),
     ),
+    Case(
+        "search-factor",
+        ("config.factor",),
+        settings(lambda made: made["group"].update(search={"freshness": -1})),
+    ),
+    Case(
+        "search-kind",
+        ("config.column_kind",),
+        settings(lambda made: made["group"].update(search={"kinds": {"essays": 2}})),
+    ),
     Case("page-size", ("config.page_size",), settings(lambda made: made["group"].update(page_size=0))),
     Case("column-page-size", ("config.page_size",), edu(columns={"news": {"page_size": -1}})),
     Case("domain-twice", ("config.doubled",), edu(domain="hub.test")),

@@ -285,7 +285,9 @@ def test_page_out_of_range_shows_the_last(index: Index, start: Start) -> None:
 # ---- long lists ----
 
 
-def test_first_page_is_shown_before_a_tail_is_there_if_that_can_not_change_it(index: Index, start: Start) -> None:
+def test_first_page_is_shown_before_a_tail_is_there_if_that_can_not_change_it(
+    index: Index, start: Start
+) -> None:
     index.inline = 30
     others = [Doc(f"x{n:03}", "edu/news", "2025-01-09", "别的", "这里有通知一则", "", "") for n in range(80)]
     index.add(documents(5, 60) + others)

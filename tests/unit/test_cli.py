@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -61,3 +62,37 @@ def test_quiet_says_nothing_of_a_sound_group_and_names_errors(folder: Folder) ->
     folder.put({"content/edu/news/x.md": doc("zzz: 1\n")})
     code, told = run("build", *options)
     assert (code, told.count("\n")) == (1, 2)
+
+
+def test_search_finds_what_was_built_and_says_so_before(folder: Folder) -> None:
+    options = ("--root", str(folder.root))
+    code, told = run("search", "甲", *options)
+    assert (code, "还没有搜索索引；先运行 gen build" in told) == (2, True)
+    text = "---\ntitle: 义务教育入学通知\npublished: 2026-03-01\n---\n中心城区的孩子报名入学。\n"
+    folder.put({"content/edu/news/x.md": text.encode()})
+    assert run("build", *options, "--out", str(folder.out), "--quiet")[0] == 0
+    code, told = run("search", "義務教育", *options)
+    assert (code, "找到 1 篇" in told, "news/x.html" in told) == (0, True, True)
+    found = msgspec.json.decode(run("search", "城区的孩子", "--json", *options)[1])
+    assert [hit["path"] for hit in found["results"]["hits"]] == ["edu/news/x.md"]
+    assert "没有找到含“珠穆朗玛”的文档" in run("search", "珠穆朗玛", *options)[1]
+    assert run("search", "通知", "--site", "nobody", *options)[0] == 2
+    assert run("search", "--related", "content/edu/news/x.md", *options)[0] == 0
+
+
+def test_index_merges_the_indexes_of_the_last_build(folder: Folder) -> None:
+    options = ("--root", str(folder.root), "--out", str(folder.out))
+    assert run("index", "--merge", *options)[0] == 2
+    run("build", *options, "--quiet")
+    code, told = run("index", "--merge", *options)
+    assert (code, "搜索索引已整理" in told) == (0, True)
+    assert run("index", "--changes", *options)[0] == 2
+
+
+def test_opensearch_that_can_not_be_is_told(folder: Folder) -> None:
+    options = ("--root", str(folder.root))
+    run("build", *options, "--out", str(folder.out), "--quiet")
+    code, told = run("index", "--opensearch", "nowhere", *options)
+    assert (code, "“nowhere”不是 OpenSearch 的地址" in told) == (2, True)
+    code, told = run("index", "--opensearch", "http://127.0.0.1:9", "--changes", *options)
+    assert (code, "OpenSearch 没有完成请求" in told) == (2, True)

@@ -130,7 +130,7 @@ const year = id => Math.floor(ix.month[id] / 12), segmentOf = id => ix.segments.
 function about(id) {
   const { sites, places, kinds } = ix.manifest, key = ix.place[id] * 1e4 + year(id);
   if (!ix.known[key]) {
-    const column = ix.places[ix.place[id]], site = column.split("/")[0], [column_name, kind] = places[column];
+    const column = ix.places[ix.place[id]], site = column.split("/")[0], [column_name, kind] = places[column] || [column, ""];
     ix.known[key] = { site, site_name: sites[site][0], column, column_name, kind, kind_name: kinds[kind], year: String(year(id)), year_name: year(id) + "年" };
   }
   return ix.known[key];
@@ -251,7 +251,7 @@ function best(ids, count, key) {
   return ids.filter(id => !(key(id) < least));
 }
 
-const byRelevance = ({ tier, score }, ids, count) => best(ids, count, id => tier[id] * 1e6 + score[id])
+const byRelevance = ({ tier, score }, ids, count) => best(ids, count, id => tier[id] * 1e9 + score[id])
   .sort((a, b) => tier[b] - tier[a] || score[b] - score[a] || inOrder(a, b)).slice(0, count);
 
 async function byDate(ids, count) {
