@@ -206,7 +206,7 @@ def _write_site(
     """
     state, writer = State(connection), Writer(options.out, options.root / "content")
     differing = [(page, one) for page, one in made if page.digest != one.digest]
-    is_untidy = get_meta(connection, f"untidy:{site}") == "yes"
+    is_untidy = bool(get_meta(connection, f"untidy:{site}"))
     if differing:
         with connection:
             set_meta(connection, f"untidy:{site}", "yes")
@@ -250,7 +250,7 @@ def _take_records(
     owners = {site, group.hub, *search.subscribers()}
     entries = f"{site}/{SEARCH_ENTRIES}/"
     search.drop_records(
-        [output.removeprefix(entries) for output in gone if output.startswith(entries)], owners
+        site, [output.removeprefix(entries) for output in gone if output.startswith(entries)], owners
     )
     search.put_records(site, records, owners)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from gen import workers
-from gen.catalogue.navigation import SEARCH_FOLDER
+from gen.catalogue.navigation import SEARCH, SEARCH_FOLDER
 from gen.config.model import Group
 from gen.database import get_meta, set_meta
 from gen.files import digest
@@ -22,6 +22,8 @@ from gen.search.update import Encoder, Made, Plan
 from gen.workspace import Progress
 from gen.write import Writer
 
+_FORGOTTEN = "search"
+"""Marks a site as untidy because files of an index may lie there that the state has forgotten."""
 PARALLEL_FROM = 200
 """Documents to be encoded from which on workers are worth their start."""
 
@@ -63,6 +65,7 @@ def refresh(
         for owner in owners
         if merge or state.has_dirty(owner) or state.faces(owner)[0] != _faces_key(group, owner, place)
     )
+    forgotten = [owner for owner in changed if get_meta(connection, f"untidy:{owner}") == _FORGOTTEN]
     with connection:
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "yes")
@@ -85,6 +88,9 @@ def refresh(
             gone += [output_of(owner, name) for name in wanted.gone if name not in come]
     with connection:
         deleted = writer.delete(gone)
+        for owner in forgotten:
+            own = outputs(connection, owner) | {f"{owner}/{SEARCH}"}
+            deleted += writer.prune(f"{owner}/{SEARCH_FOLDER}", own)
         if group.hub in changed:
             _tidy_engine(place, state, group.hub)
         for owner in changed:
@@ -130,6 +136,7 @@ def forget(connection: sqlite3.Connection, group: Group, owner: str) -> None:
     """An index that is no longer on the disk is made anew."""
     state = SearchState(connection)
     state.forget_index(owner)
+    set_meta(connection, f"untidy:{owner}", _FORGOTTEN)
     if owner in group.sites:
         state.mark_all(owner, everything=owner == group.hub)
 

@@ -77,8 +77,11 @@ class SearchState:
         )
         self._mark(values, owners)
 
-    def drop_records(self, paths: Sequence[str], owners: Iterable[str]) -> None:
-        self.connection.executemany("DELETE FROM search_records WHERE path = ?", [(path,) for path in paths])
+    def drop_records(self, site: str, paths: Sequence[str], owners: Iterable[str]) -> None:
+        """Ends a site's records; one that another site has taken over stays (what the group shares follows its hub)."""
+        self.connection.executemany(
+            "DELETE FROM search_records WHERE path = ? AND site = ?", [(path, site) for path in paths]
+        )
         self._mark(paths, owners)
 
     def _mark(self, paths: Iterable[str], owners: Iterable[str]) -> None:

@@ -79,7 +79,8 @@ class Shelf:
                 self.state.put_records(one.site, {one.path: records.encode(one)}, {one.site, self.group.hub})
             for path in gone:
                 del self.held[path]
-                self.state.drop_records([path], {path.split("/")[0], self.group.hub})
+                site = path.split("/")[0]
+                self.state.drop_records(site, [path], {site, self.group.hub})
         return index.refresh(
             self.place, self.connection, self.group, self.owners, lambda *_: None, merge=merge
         )
