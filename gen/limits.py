@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_AGAIN = 0.5
+"""Seconds between further alarms: one that rings in a finaliser or a callback of the collector is swallowed there."""
+
 
 class TimeLimitError(Exception):
     """The work inside `time_limit` took too long."""
@@ -26,9 +29,19 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeLimitError
 
     previous = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _silence()
         signal.signal(signal.SIGALRM, previous)
+
+
+def _silence() -> None:
+    """Ends the alarms, even if another one rings meanwhile."""
+    while True:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except TimeLimitError:
+            continue
+        return
