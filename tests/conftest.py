@@ -21,7 +21,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough",
-    max_examples=int(os.environ.get("GEN_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("GEN_EXAMPLES", "12")),
     stateful_step_count=20,
     deadline=None,
     # The same search everywhere, unless somebody asks for a search of his own length.
