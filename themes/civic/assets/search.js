@@ -179,8 +179,8 @@ function gather(lists, terms, worth) {
 const idf = list => Math.log(1 + (ix.manifest.live - list.ids.length + 0.5) / (list.ids.length + 0.5));
 
 function weigh(lists, terms) {
-  const { rank, newest } = ix.manifest;
-  return gather(lists, terms, (list, at) => idf(list) * VALUE[list.levels[at]]).map((sum, id) => sum &&
+  const { rank, newest } = ix.manifest, rates = new Map(terms.map(term => [lists[term], idf(lists[term])]));
+  return gather(lists, terms, (list, at) => rates.get(list) * VALUE[list.levels[at]]).map((sum, id) => sum &&
     sum * (1 + rank.freshness * 2 ** ((ix.month[id] - newest) / 12 / rank.half_life)) * (rank.kinds[about(id).kind] || 1) * (ix.expired.has(id) ? rank.expired : 1));
 }
 
