@@ -76,8 +76,9 @@ def refresh(
         for wanted, made in zip(plans, _encode(place, plans, progress), strict=True):
             owner = wanted.owner
             come = update.take_in(state, wanted, made)
-            come.update(manifest.make_manifest(state, owner, _faces(state, group, owner, place)))
-            state.replace_files(owner, (), come)
+            shown = manifest.make_manifest(state, owner, _faces(state, group, owner, place))
+            state.replace_files(owner, (), shown)
+            come.update(shown)
             for name, data in come.items():
                 written = writer.put(output_of(owner, name), data)
                 files += bool(written)

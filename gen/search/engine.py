@@ -27,9 +27,17 @@ Bools = NDArray[np.bool_]
 VALUES = np.array([1, 3, 5, 7, 9, 11, 13, 24], dtype=np.float64)
 EXACT, WORD, PHRASE, ALL_WORDS, SCATTERED = 4, 3, 2, 1, 0
 NOTHING = -1
-_RELATED_TERMS = 24
+RELATED_TERMS = 24
+"""So many of the rarest terms of a document find what is related to it."""
 _RELATED_BODY = 400
 """Characters of a text whose terms say what it is about."""
+
+
+def terms_about(record: SearchRecord) -> list[str]:
+    """The terms that say what a document is about: those of its title, headings and beginning, each once."""
+    texts = (record.title, record.headings, record.text[:_RELATED_BODY])
+    found = (term for text in texts for run in analysis.runs(text) for term in analysis.grams(run, 3))
+    return list(dict.fromkeys(found))
 
 
 class WhooshEngine:
@@ -77,15 +85,13 @@ class WhooshEngine:
         own = self._number(path)
         if own is None:
             return ()
-        record = self.record(own)
-        texts = (record.title, record.headings, record.text[:_RELATED_BODY])
-        terms = {term for text in texts for run in analysis.runs(text) for term in analysis.grams(run, 3)}
+        lists = {term: self.postings(term) for term in terms_about(self.record(own))}
         weighed = sorted(
-            (-self.idf(self.postings(term)[0]), term) for term in sorted(terms) if self.is_shared(term)
+            (-self.idf(docs), term) for term, (docs, _) in lists.items() if 1 < len(docs) < self.live / 4
         )
         scores: F64 = np.zeros(self._size)
-        for weight, term in weighed[:_RELATED_TERMS]:
-            docs, levels = self.postings(term)
+        for weight, term in weighed[:RELATED_TERMS]:
+            docs, levels = lists[term]
             scores[docs] += -weight * VALUES[levels]
         scores[own] = 0
         scores[self.expired] = 0
@@ -115,9 +121,6 @@ class WhooshEngine:
 
     def idf(self, docs: I64) -> float:
         return math.log(1 + (self.live - len(docs) + 0.5) / (len(docs) + 0.5))
-
-    def is_shared(self, term: str) -> bool:
-        return 1 < len(self.postings(term)[0]) < self.live / 4
 
     @cached_property
     def _live(self) -> Bools:
@@ -257,7 +260,7 @@ class WhooshEngine:
             if name == "year":
                 years, times = np.unique(self.months[docs] // 12, return_counts=True)
                 facets[name] = tuple(
-                    Facet(str(year), f"{year}年", int(count))
+                    Facet(str(year), facet_name(self._group, name, str(year)), int(count))
                     for year, count in zip(years[::-1].tolist(), times[::-1].tolist(), strict=True)
                 )
                 continue

@@ -1,5 +1,7 @@
 """`search/index.js`: what a browser fetches anew each time, so that all else can be kept for ever."""
 
+from functools import cache
+
 import msgspec
 
 from gen.config.model import ColumnKind, Group, Site
@@ -49,7 +51,7 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
             for number, segment in enumerate(segments)
         ],
         **msgspec.json.decode(shown),
-        "fold": "".join(analysis.variant_pairs(common=True)),
+        "fold": _common_variants(),
         "table": table[0],
     }
     return {
@@ -61,7 +63,6 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
 def faces(group: Group, owner: str, *, local: bool) -> dict[str, object]:
     """What of the group's settings an index shows and ranks by."""
     sites = sites_of(group, owner)
-    ranking = group.ranking
     return {
         "sites": {
             site.id: (site.short_name, _root(group, site, owner, local=local), pinyin(site.short_name))
@@ -73,12 +74,7 @@ def faces(group: Group, owner: str, *, local: bool) -> dict[str, object]:
             for column in group.columns[site.id].values()
         },
         "kinds": KIND_NAMES,
-        "rank": {
-            "freshness": ranking.freshness,
-            "half_life": ranking.half_life,
-            "expired": ranking.expired,
-            "kinds": ranking.kinds,
-        },
+        "rank": group.ranking,
     }
 
 
@@ -98,6 +94,12 @@ def pinyin(name: str) -> str:
     return " ".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
 
 
+@cache
+def _common_variants() -> str:
+    return "".join(analysis.variant_pairs(common=True))
+
+
+@cache
 def _table() -> tuple[str, bytes]:
     """The table of variants that people seldom type: its name and value."""
     data = msgspec.json.encode("".join(analysis.variant_pairs(common=False)))

@@ -18,7 +18,7 @@ from gen.files import digest
 from gen.render.records import SearchRecord, key_of, month_of
 from gen.search import analysis
 from gen.search.analysis import Query
-from gen.search.engine import SCATTERED
+from gen.search.engine import RELATED_TERMS, SCATTERED, terms_about
 from gen.search.hits import facet_name, make_hit
 from gen.search.opensearch_queries import (
     FACETS,
@@ -40,7 +40,7 @@ MAX_ID = 512
 """Bytes of a document's id in OpenSearch."""
 _LONGEST_TERM = len(analysis.WHOLE) + analysis.MAX_WHOLE
 """Longer terms exist (a word of a thousand letters), but no query asks for them."""
-_RELATED_TERMS, _RELATED_BODY, _RELATED_ASKED = 24, 400, 512
+_RELATED_ASKED = 512
 
 _KEYWORD: Body = {"type": "keyword"}
 _TERMS: Body = {"type": "keyword", "doc_values": False}
@@ -183,15 +183,10 @@ class OpenSearchEngine:
         own = self._ask({"size": 1, "_source": ["record"], "query": {"term": {"path": path}}})["hits"]["hits"]
         if not own or limit < 1:
             return ()
-        record = _record(own[0])
-        texts = (record.title, record.headings, record.text[:_RELATED_BODY])
-        terms = dict.fromkeys(
-            term for text in texts for run in analysis.runs(text) for term in analysis.grams(run, 3)
-        )
         nothing = Query("")
-        found = self._count(list(terms)[:_RELATED_ASKED], nothing)
+        found = self._count(terms_about(_record(own[0]))[:_RELATED_ASKED], nothing)
         shared = [term for term, times in found.frequencies.items() if 1 < times < found.documents / 4]
-        rarest = sorted(shared, key=lambda term: (-found.idf(term), term))[:_RELATED_TERMS]
+        rarest = sorted(shared, key=lambda term: (-found.idf(term), term))[:RELATED_TERMS]
         if not rarest:
             return ()
         answer = self._ask(likeness(path, {term: found.idf(term) for term in rarest}, limit))

@@ -134,8 +134,8 @@ class SearchState:
         self.connection.execute("DELETE FROM search_dirty WHERE owner = ?", (owner,))
 
     def record(self, path: str) -> SearchRecord | None:
-        row = self.connection.execute("SELECT value FROM search_records WHERE path = ?", (path,)).fetchone()
-        return records.decode(row[0]) if row else None
+        value = next(self.record_values([path]), None)
+        return records.decode(value) if value else None
 
     def record_values(self, paths: Iterable[str]) -> Iterator[bytes]:
         """The encoded records of paths that have one."""
