@@ -13,7 +13,12 @@ IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
 
 def digest(data: bytes) -> str:
     """A content address: 32 hexadecimal digits."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return digester(data).hexdigest()
+
+
+def digester(data: bytes = b"") -> "hashlib.blake2b":
+    """What makes the content address of data that comes in pieces."""
+    return hashlib.blake2b(data, digest_size=16)
 
 
 def is_ignored(name: str) -> bool:

@@ -78,14 +78,18 @@ def refresh(
             come = update.take_in(state, wanted, made)
             shown = manifest.make_manifest(state, owner, _faces(state, group, owner, place))
             state.replace_files(owner, (), shown)
-            come.update(shown)
-            for name, data in come.items():
+            if made:
+                update.put_in_place(made)
+                documents += len(made.members)
+                files += len(made.files)
+                size += made.size
+            for name, data in {**wanted.files, **shown}.items():
                 written = writer.put(output_of(owner, name), data)
                 files += bool(written)
                 size += written
-            documents += len(made.members) if made else 0
+            come.update(shown)
             if wanted.for_group:
-                _write_engine(place, state, owner, made)
+                _write_engine(place, state, owner)
             gone += [output_of(owner, name) for name in wanted.gone if name not in come]
     with connection:
         deleted = writer.delete(gone)
@@ -99,12 +103,13 @@ def refresh(
     return Indexed(documents, files, size, deleted)
 
 
-def _write_engine(place: Place, state: SearchState, owner: str, made: Made | None) -> None:
+def _write_engine(place: Place, state: SearchState, owner: str) -> None:
     """The group's Whoosh index has the segments of the hub's."""
     from gen.search import whoosh_index
 
     segments = [(kept, state.dead(owner, number)) for number, kept in enumerate(state.segments(owner))]
-    whoosh_index.write_index(place.engine, segments, made.group_files if made else {})
+    place.engine.mkdir(parents=True, exist_ok=True)
+    whoosh_index.write_index(place.engine, segments)
 
 
 def _tidy_engine(place: Place, state: SearchState, owner: str) -> None:
@@ -159,9 +164,8 @@ def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator
     jobs = place.jobs if total >= PARALLEL_FROM else 1
     order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
     results: dict[int, Made | None] = {}
-    made = workers.run(
-        jobs, Encoder.open, place.database, encode_all, [plans[n] for n in order], 1, serial_below=2
-    )
+    places = place.database, place.out, place.engine
+    made = workers.run(jobs, Encoder.open, places, encode_all, [plans[n] for n in order], 1, serial_below=2)
     waiting = iter(zip(order, made, strict=True))
     for number, wanted in enumerate(plans):
         while number not in results:

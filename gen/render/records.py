@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -55,11 +56,27 @@ def month_of(record: SearchRecord) -> int:
     return record.published.year * 12 + record.published.month - 1
 
 
-def key_of(record: SearchRecord) -> str:
+class Placed(Protocol):
+    """What of a record decides its place in the order."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def published(self) -> datetime: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def key_of(record: Placed) -> str:
     return list_key(record.published, record.path)
 
 
-def in_order(found: Iterable[SearchRecord]) -> list[SearchRecord]:
+def in_order(found: Iterable[P]) -> list[P]:
     """By place, then newest first: as an index numbers its documents."""
     newest_first = sorted(found, key=key_of, reverse=True)
     return sorted(newest_first, key=lambda record: record.place)

@@ -7,6 +7,7 @@ filled is `opensearch_feed`'s business, what it is asked `opensearch_queries`'.
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,7 +72,7 @@ def form() -> str:
 def documents(found: Sequence[SearchRecord]) -> Iterator[Body]:
     """Records as OpenSearch gets them, with the terms that they have at each level."""
     terms: list[list[list[str]]] = [[[] for _ in LEVELS] for _ in found]
-    for term, ordinals, levels in make_postings(found):
+    for term, ordinals, levels in chain.from_iterable(make_postings(found)):
         if len(term) <= _LONGEST_TERM:
             for ordinal, level in zip(ordinals.tolist(), levels.tolist(), strict=True):
                 terms[ordinal][level].append(term)

@@ -1,6 +1,6 @@
 """What results show of documents: packs of title, address, date and text, as the browser fetches them (docs/search.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from gen.render.records import SearchRecord
 
@@ -49,14 +49,16 @@ def parts_of(record: SearchRecord) -> list[str]:
     return [*parts, text]
 
 
-def make_packs(records: Sequence[SearchRecord], chars: int) -> tuple[tuple[int, ...], ...]:
-    packs: list[list[int]] = []
-    size = chars
+def packed(records: Iterable[SearchRecord], chars: int) -> Iterator[list[tuple[int, SearchRecord]]]:
+    """The documents of each pack, with their ordinals."""
+    pack: list[tuple[int, SearchRecord]] = []
+    size = 0
     for ordinal, record in enumerate(records):
         length = len(parts_of(record)[0]) + len(record.title)
-        if size + length > chars * 1.2 or size >= chars:
-            packs.append([])
-            size = 0
-        packs[-1].append(ordinal)
+        if pack and (size + length > chars * 1.2 or size >= chars):
+            yield pack
+            pack, size = [], 0
+        pack.append((ordinal, record))
         size += length
-    return tuple(map(tuple, packs))
+    if pack:
+        yield pack

@@ -1,10 +1,12 @@
 """From records to postings: which documents have a term, and at what level. All documents of a segment at once.
 
 Chinese has a term at nearly every character, so terms are numbers here and lists are sorted arrays; no Python code
-runs for a single occurrence.
+runs for a single occurrence. Postings come range by range of terms, so that a segment of any size takes bounded memory
+besides two bytes for each character of its texts.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -17,12 +19,18 @@ U64 = NDArray[np.uint64]
 U32 = NDArray[np.uint32]
 U8 = NDArray[np.uint8]
 I64 = NDArray[np.int64]
+Characters = NDArray[np.uint16 | np.uint32]
 
 TOP_LEVEL = 7
 SATURATION = 1.2
 """BM25's k1."""
-MAX_KEYS = 6_000_000
+MAX_KEYS = 2_000_000
 """So many occurrences are sorted at once; bounds the memory."""
+GRAM = 3
+"""Characters of the longest gram."""
+_CHUNK = 1 << 18
+"""Characters that are numbered at once."""
+_CODES = 0x110000
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -54,126 +62,187 @@ class Postings(msgspec.Struct, frozen=True):
             yield term, self.docs[start:end], self.levels[start:end]
 
 
-def make_postings(records: Sequence[SearchRecord]) -> Postings:
-    """The postings of `records`, whose ordinals are their places in the sequence."""
-    stream = _Stream(records)
-    parts = [
-        *stream.grams(1, titles_only=True),
-        *stream.grams(2),
-        *stream.grams(3),
-        _wholes(records, stream),
-    ]
-    return _joined([part for part in parts if part.terms])
+def make_postings(records: Iterable[SearchRecord]) -> Iterator[Postings]:
+    """The postings of `records`, whose ordinals are their places in the order, in ranges of ascending terms."""
+    return (one for one in _Stream(records).ranges() if one.terms)
+
+
+class _Characters:
+    """Texts put down as one row of numbers for their characters. What is seldom met is numbered as it comes."""
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._size = 0
+        self._numbers = np.zeros(_CODES, dtype=np.uint32)
+        self._met: list[int] = []
+        self._rows: list[Characters] = []
+
+    def add(self, text: str) -> None:
+        self._waiting.append(text)
+        self._size += len(text)
+        if self._size >= _CHUNK:
+            self._number()
+
+    def _number(self) -> None:
+        codes = np.frombuffer("".join(self._waiting).encode("utf-32-le"), dtype=np.uint32)
+        self._waiting, self._size = [], 0
+        seen = np.zeros(_CODES, dtype=bool)
+        seen[codes] = True
+        new = np.flatnonzero(seen & (self._numbers == 0))
+        self._numbers[new] = np.arange(len(new), dtype=np.uint32) + len(self._met) + 1
+        self._met += new.tolist()
+        kind = np.uint16 if len(self._met) < 1 << 16 else np.uint32
+        row: Characters = self._numbers[codes].astype(kind)
+        self._rows.append(row)
+
+    def finish(self) -> tuple[Characters, U32, I64]:
+        """The row, with 0 for a break and numbers in the order of code points; what they stand for; how often each occurs."""
+        self.add(analysis.BREAK * GRAM)
+        self._number()
+        met = np.array(self._met, dtype=np.uint32)
+        alphabet = np.sort(met[met != ord(analysis.BREAK)])
+        ranks = np.zeros(len(met) + 1, dtype=np.uint32)
+        ranks[1:] = np.where(met == ord(analysis.BREAK), 0, np.searchsorted(alphabet, met) + 1)
+        totals = np.zeros(len(alphabet) + 1, dtype=np.int64)
+        for row in self._rows:
+            row[:] = ranks[row]
+            totals += np.bincount(row, minlength=len(totals))
+        return np.concatenate(self._rows), alphabet, totals
+
+
+class _Wholes:
+    """The terms that stand for whole numbers, titles and words, with the text of each occurrence."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._terms = array("L")
+        self._texts = array("L")
+
+    def add(self, term: str, text: int) -> None:
+        self._terms.append(self._numbers.setdefault(term, len(self._numbers)))
+        self._texts.append(text)
+
+    def finish(self) -> tuple[list[str], U64, U64]:
+        """The terms in order; of each occurrence the term's place among them, and the text."""
+        terms = sorted(self._numbers)
+        places = np.zeros(len(terms), dtype=np.uint64)
+        places[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
+        found = np.array(self._terms, dtype=np.intp)
+        return terms, places[found], np.array(self._texts, dtype=np.uint64)
 
 
 class _Stream:
-    """The folded texts of all records as one row of character numbers; 0 parts runs."""
+    """The folded texts of all records in a row. A text's number is its document's, and its field in the lowest bits."""
 
-    def __init__(self, records: Sequence[SearchRecord]) -> None:
-        texts: list[str] = []
-        owners: list[int] = []
-        fields: list[int] = []
-        self.norms = np.ones((len(records), len(_FIELDS)))
-        self.words: list[list[list[str]]] = []
-        """The words of each record's fields."""
-        for ordinal, record in enumerate(records):
-            given = [analysis.spaced(text) for text in (record.headings, record.attachments, record.text)]
-            self.words.append([analysis.words_of(text) for text in given])
-            for number, text in enumerate(given):
-                folded = text.replace(" ", "")
-                texts.append(folded)
-                owners.append(ordinal)
-                fields.append(number)
+    def __init__(self, records: Iterable[SearchRecord]) -> None:
+        row, wholes = _Characters(), _Wholes()
+        lengths: list[int] = []
+        norms: list[float] = []
+        for record in records:
+            for number, text in enumerate((record.headings, record.attachments, record.text)):
+                spaced = analysis.spaced(text)
+                folded = spaced.replace(" ", "")
+                for word in analysis.words_of(spaced):
+                    wholes.add(analysis.WHOLE + word, len(lengths))
+                row.add(folded + analysis.BREAK)
+                lengths.append(len(folded) + 1)
                 field = _FIELDS[number]
-                self.norms[ordinal, number] = 1 - field.b + field.b * len(folded) / field.pivot
-            texts.append(analysis.BREAK.join(analysis.fold(text) for text in (record.title, *record.numbers)))
-            owners.append(ordinal)
-            fields.append(_TITLE)
-        codes = np.frombuffer(analysis.BREAK.join([*texts, ""]).encode("utf-32-le"), dtype=np.uint32)
-        seen = np.zeros(0x110000, dtype=bool)
-        seen[codes] = True
-        seen[ord(analysis.BREAK)] = False
-        self.alphabet = np.flatnonzero(seen).astype(np.uint32)
-        numbers = np.zeros(0x110000, dtype=np.uint32)
-        numbers[self.alphabet] = np.arange(1, len(self.alphabet) + 1, dtype=np.uint32)
-        self._chars = numbers[codes]
-        lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
-        self._documents = len(records)
-        self._doc_bits = max(1, len(records).bit_length())
-        self._char_bits = len(self.alphabet).bit_length()
-        tails = np.array(owners, dtype=np.uint64) << np.uint64(_FIELD_BITS) | np.array(
-            fields, dtype=np.uint64
-        )
-        self._tails = np.repeat(tails, lengths)
-        """Document and field of each character, as a key ends."""
+                norms.append(1 - field.b + field.b * len(folded) / field.pivot)
+            title = "".join(analysis.fold(text) + analysis.BREAK for text in (record.title, *record.numbers))
+            for term in _sure(record):
+                wholes.add(term, len(lengths))
+            row.add(title)
+            lengths.append(len(title))
+            norms.append(1)
+        self._norms = np.array(norms)
+        """How far the length of each text tells against its terms."""
+        self._begins = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64)
+        self._chars, self._alphabet, self._totals = row.finish()
+        self._char_bits = len(self._alphabet).bit_length()
+        self._text_bits = max(1, len(lengths).bit_length())
+        self._wholes = wholes.finish()
 
-    def grams(self, size: int, *, titles_only: bool = False) -> Iterator[Postings]:
-        """Postings of all grams of `size` characters, in their order."""
-        count = len(self._chars) - size + 1
-        if count <= 0:
-            return
-        fits = np.ones(count, dtype=bool)
-        for offset in range(size):
-            fits &= self._chars[offset : offset + count] != 0
-        if titles_only:
-            fits &= (self._tails[:count] & np.uint64((1 << _FIELD_BITS) - 1)) == _TITLE
-        places = np.flatnonzero(fits)
-        first = self._chars[places]
-        for low, high in self._slices(first):
-            here = places[(first >= low) & (first < high)] if (low, high) != (0, 1 << 32) else places
-            if len(here):
-                yield self._count(here, size)
+    def ranges(self) -> Iterator[Postings]:
+        """All postings, in ranges of ascending terms."""
+        edge = int(np.searchsorted(self._alphabet, ord(analysis.WHOLE))) + 1
+        for low, high in self._slices(1, edge):
+            yield self._grams(low, high)
+        yield self._whole_terms()
+        for low, high in self._slices(edge, len(self._totals)):
+            yield self._grams(low, high)
 
-    @staticmethod
-    def _slices(first: U32) -> Iterator[tuple[int, int]]:
+    def _slices(self, low: int, end: int) -> Iterator[tuple[int, int]]:
         """Ranges of first characters with no more than MAX_KEYS occurrences each, if one character has not more alone."""
-        if len(first) <= MAX_KEYS:
-            yield 0, 1 << 32
-            return
-        totals = np.cumsum(np.bincount(first))
-        low = 0
-        while low < len(totals):
-            done = int(totals[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(totals, done + MAX_KEYS, side="right")))
+        done = np.cumsum(self._totals)
+        while low < end:
+            most = int(done[low - 1]) + MAX_KEYS
+            high = min(end, max(low + 1, int(np.searchsorted(done, most, side="right"))))
             yield low, high
             low = high
 
-    def _count(self, places: NDArray[np.intp], size: int) -> Postings:
-        key = np.zeros(len(places), dtype=np.uint64)
-        for offset in range(size):
-            key = key << np.uint64(self._char_bits) | self._chars[places + offset]
-        shift = np.uint64(self._doc_bits + _FIELD_BITS)
-        if size * self._char_bits + int(shift) > 64:
+    def _grams(self, low: int, high: int) -> Postings:
+        """The grams of one, two and three characters whose first is in a range; single ones of titles and numbers only."""
+        places = np.flatnonzero((self._chars >= low) & (self._chars < high))
+        counts = np.diff(np.searchsorted(places, self._begins))
+        texts = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+        grams = self._chars[places].astype(np.uint64) - np.uint64(low)
+        titles = (texts & np.uint64((1 << _FIELD_BITS) - 1)) == _TITLE
+        parts = [(1, *self._counted(grams[titles], texts[titles]))]
+        for size in range(2, GRAM + 1):
+            following = self._chars[places + (size - 1)]
+            fits = following != 0
+            places, texts = places[fits], texts[fits]
+            grams = grams[fits] << np.uint64(self._char_bits) | following[fits]
+            parts.append((size, *self._counted(grams, texts)))
+        return self._joined(parts, low)
+
+    def _whole_terms(self) -> Postings:
+        terms, places, texts = self._wholes
+        _, starts, docs, levels = self._counted(places, texts)
+        return Postings(terms, starts, docs, levels)
+
+    def _counted(self, terms: U64, texts: U64) -> tuple[U64, I64, U32, U8]:
+        """The different terms in order, where the documents of each begin, the documents and their levels."""
+        shift = np.uint64(self._text_bits)
+        if len(terms) and int(terms.max()).bit_length() + self._text_bits > 64:
             raise OverflowError("more documents or characters in one segment than its keys can number")
-        key = key << shift | self._tails[places]
-        key.sort()
-        keys, times = _distinct(key)
-        field = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.intp)
-        pair = keys >> np.uint64(_FIELD_BITS)
-        docs = (pair & np.uint64((1 << self._doc_bits) - 1)).astype(np.uint32)
-        pairs = _starts(pair)
-        weights = np.add.reduceat(self._weights(times, docs, field), pairs)
-        grams = pair[pairs] >> np.uint64(self._doc_bits)
-        begins = _starts(grams)
-        terms = self._spell(grams[begins], size)
-        return Postings(
-            terms, np.append(begins, len(grams)).astype(np.int64), docs[pairs], levels_of(weights)
-        )
+        keys, times = _distinct(np.sort(terms << shift | texts))
+        text = (keys & np.uint64((1 << self._text_bits) - 1)).astype(np.intp)
+        boosts = np.array([*(field.boost for field in _FIELDS), _SURE])
+        weights = boosts[text & ((1 << _FIELD_BITS) - 1)] * times / self._norms[text]
+        pairs = keys >> np.uint64(_FIELD_BITS)
+        begins = _starts(pairs)
+        levels = levels_of(np.add.reduceat(weights, begins)) if len(begins) else np.zeros(0, dtype=np.uint8)
+        docs = (text[begins] >> _FIELD_BITS).astype(np.uint32)
+        found = keys[begins] >> shift
+        starts = _starts(found)
+        return found[starts], np.append(starts, len(found)).astype(np.int64), docs, levels
 
-    def _weights(self, times: I64, docs: U32, field: NDArray[np.intp]) -> NDArray[np.float64]:
-        boosts = np.array([f.boost for f in _FIELDS] + [_SURE])
-        norms = np.append(self.norms, np.ones((self._documents, 1)), axis=1)
-        weights: NDArray[np.float64] = boosts[field] * times / norms[docs, field]
-        return weights
+    def _joined(self, parts: Sequence[tuple[int, U64, I64, U32, U8]], low: int) -> Postings:
+        """The parts, one for each size of grams, as one in the order of the terms."""
+        bits = np.uint64(self._char_bits)
+        sizes = np.repeat([size for size, *_ in parts], [len(grams) for _, grams, *_ in parts])
+        # What is shorter is filled up with zeros, which go before all characters.
+        grams = np.concatenate([grams << bits * np.uint64(GRAM - size) for size, grams, *_ in parts])
+        order = np.lexsort((sizes, grams))
+        counts = np.concatenate([np.diff(starts) for _, _, starts, _, _ in parts])
+        offsets = np.cumsum(counts) - counts
+        counts = counts[order]
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        source = np.repeat(offsets[order] - starts[:-1], counts) + np.arange(starts[-1])
+        docs = np.concatenate([docs for *_, docs, _ in parts])[source]
+        levels = np.concatenate([levels for *_, levels in parts])[source]
+        return Postings(self._spell(grams[order], sizes[order], low), starts, docs, levels)
 
-    def _spell(self, grams: U64, size: int) -> list[str]:
-        codes = np.empty((len(grams), size), dtype="<u4")
+    def _spell(self, grams: U64, sizes: I64, low: int) -> list[str]:
+        codes = np.empty((len(grams), GRAM), dtype="<u4")
         mask = np.uint64((1 << self._char_bits) - 1)
-        for offset in range(size):
-            number = (grams >> np.uint64(self._char_bits * (size - 1 - offset))) & mask
-            codes[:, offset] = self.alphabet[number.astype(np.intp) - 1]
+        spelt = np.concatenate(([0], self._alphabet))
+        for offset in range(GRAM):
+            number = (grams >> np.uint64(self._char_bits * (GRAM - 1 - offset))).astype(np.intp)
+            codes[:, offset] = spelt[number + low] if offset == 0 else spelt[number & int(mask)]
         text = codes.tobytes().decode("utf-32-le")
-        return [text[start : start + size] for start in range(0, len(text), size)]
+        return [text[GRAM * at : GRAM * at + size] for at, size in enumerate(sizes.tolist())]
 
 
 def levels_of(weights: NDArray[np.float64]) -> U8:
@@ -184,50 +253,12 @@ def levels_of(weights: NDArray[np.float64]) -> U8:
     return result
 
 
-def _wholes(records: Sequence[SearchRecord], stream: _Stream) -> Postings:
-    """Postings of the terms that stand for whole numbers, titles and words."""
-    found: dict[str, dict[int, float]] = {}
-    for ordinal, record in enumerate(records):
-        for number, words in enumerate(stream.words[ordinal]):
-            step = float(_FIELDS[number].boost / stream.norms[ordinal, number])
-            for word in words:
-                weights = found.setdefault(analysis.WHOLE + word, {})
-                weights[ordinal] = weights.get(ordinal, 0.0) + step
-        sure = [analysis.whole(text) for text in (record.title, *record.numbers)]
-        sure += [
-            analysis.WHOLE + word for text in (record.title, *record.numbers) for word in analysis.words(text)
-        ]
-        for term in filter(None, sure):
-            found.setdefault(term, {})[ordinal] = _SURE
-    return _of_weights(found)
-
-
-def _of_weights(found: dict[str, dict[int, float]]) -> Postings:
-    terms = sorted(found)
-    sizes = [len(found[term]) for term in terms]
-    docs = np.fromiter((doc for term in terms for doc in found[term]), dtype=np.uint32, count=sum(sizes))
-    weights = np.fromiter(
-        (w for term in terms for w in found[term].values()), dtype=np.float64, count=sum(sizes)
-    )
-    return Postings(terms, np.concatenate(([0], np.cumsum(sizes))).astype(np.int64), docs, levels_of(weights))
-
-
-def _joined(parts: Sequence[Postings]) -> Postings:
-    """All parts as one, in the order of the terms."""
-    if not parts:
-        return Postings(
-            [], np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint8)
-        )
-    terms = [term for part in parts for term in part.terms]
-    order = np.array(sorted(range(len(terms)), key=terms.__getitem__), dtype=np.intp)
-    sizes = np.concatenate([np.diff(part.starts) for part in parts])
-    offsets = np.cumsum(sizes) - sizes
-    new_sizes = sizes[order]
-    starts = np.concatenate(([0], np.cumsum(new_sizes))).astype(np.int64)
-    source = np.repeat(offsets[order] - starts[:-1], new_sizes) + np.arange(starts[-1])
-    docs = np.concatenate([part.docs for part in parts])[source]
-    levels = np.concatenate([part.levels for part in parts])[source]
-    return Postings([terms[place] for place in order], starts, docs, levels)
+def _sure(record: SearchRecord) -> Iterator[str]:
+    """The terms of a record's title and numbers as wholes."""
+    for text in (record.title, *record.numbers):
+        if term := analysis.whole(text):
+            yield term
+        yield from (analysis.WHOLE + word for word in analysis.words(text))
 
 
 def _distinct(keys: U64) -> tuple[U64, I64]:
@@ -238,4 +269,6 @@ def _distinct(keys: U64) -> tuple[U64, I64]:
 
 def _starts(keys: U64) -> NDArray[np.intp]:
     """Where each run of equal values of a sorted array begins."""
+    if not len(keys):
+        return np.zeros(0, dtype=np.intp)
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))

@@ -6,17 +6,21 @@ of it changes later but packs that documents are taken out of.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gen.files import digest
+from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq
 from gen.search.analysis import WHOLE
-from gen.search.packs import NAME_LENGTH, SUFFIX, make_packs, pack_entry, parts_of, script
+from gen.search.packs import NAME_LENGTH, SUFFIX, pack_entry, packed, parts_of, script
 from gen.search.postings import TOP_LEVEL, Postings
 
 LARGE = 2_000
@@ -35,42 +39,142 @@ _LAST_GROUP = re.compile("[A-Za-f]")
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 
 
+class Documents(Protocol):
+    """A segment's documents in the order of their ordinals; may be gone through any number of times."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[SearchRecord]: ...
+
+
 class Segment(msgspec.Struct, frozen=True):
-    """A segment's files by their name in `search/`. `packs[n]` are the ordinals in pack n."""
+    """A segment whose files are written. `packs[n]`: how many documents are in pack n; `files`: their names in its folder."""
 
     id: str
     documents: int
     shards: int
-    packs: tuple[tuple[int, ...], ...]
-    files: dict[str, bytes]
+    packs: tuple[int, ...]
+    files: tuple[str, ...]
+    size: int
 
 
-def make_segment(
-    records: Sequence[SearchRecord], postings: Postings, before: Sequence[Sequence[int]]
-) -> Segment:
-    """The segment of `records` (in order), after older ones: `before[i]` says for each record how many documents of
-    segment i with its place and month go before it."""
-    is_large = len(records) >= LARGE
-    shards, tails = _shards(postings, SHARD_CHARS[is_large])
-    packs = make_packs(records, PACK_CHARS[is_large])
-    values: dict[str, object] = {"head": _head(records, packs, before)}
-    values.update((str(number), text) for number, text in enumerate(shards))
-    values.update((f"t{number}", text) for number, text in enumerate(tails))
-    values.update(_days(records))
-    for number, ordinals in enumerate(packs):
-        values[f"p{number}"] = [pack_entry(records[ordinal]) for ordinal in ordinals]
-    for ordinal, record in enumerate(records):
-        values.update((f"c{ordinal}-{part}", text) for part, text in enumerate(parts_of(record)[1:], 1))
-    encoded = {name: msgspec.json.encode(value) for name, value in values.items()}
-    name = digest(b"\0".join(part for pair in encoded.items() for part in (pair[0].encode(), pair[1])))[
-        :NAME_LENGTH
-    ]
-    files = {f"{name}/{file}{SUFFIX}": script(f"{name}/{file}", data) for file, data in encoded.items()}
-    return Segment(name, len(records), len(shards), packs, files)
+class SegmentMaker:
+    """Makes a segment's files in `folder`, on whose disk they are put down until the segment's name, a hash of them all, is known."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self._folder = folder
+        self._is_large = documents >= LARGE
+        self._lists = _Lists(folder)
+        self._files = _Files(folder)
+
+    def add(self, postings: Postings) -> None:
+        """Takes the next range of terms."""
+        self._lists.add(postings)
+
+    def finish(self, documents: Documents, before: Sequence[Sequence[int]]) -> Segment:
+        """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
+        place and month go before it."""
+        shards = 0
+        for shard in self._lists.shards(SHARD_CHARS[self._is_large]):
+            self._files.add(str(shards), shard)
+            shards += 1
+        for number, tail in enumerate(self._lists.tails):
+            self._files.add(f"t{number}", msgspec.json.encode(tail))
+        head = _Head()
+        packs = []
+        for number, pack in enumerate(packed(documents, PACK_CHARS[self._is_large])):
+            self._files.add(f"p{number}", msgspec.json.encode([pack_entry(record) for _, record in pack]))
+            for ordinal, record in pack:
+                head.add(record)
+                for part, text in enumerate(parts_of(record)[1:], 1):
+                    self._files.add(f"c{ordinal}-{part}", msgspec.json.encode(text))
+            packs.append(len(pack))
+        for year, days in head.years():
+            self._files.add(f"y{year}", msgspec.json.encode(days))
+        self._files.add("head", msgspec.json.encode(head.value(packs, before)))
+        name, names, size = self._files.write(self._folder)
+        return Segment(name, len(documents), shards, tuple(packs), names, size)
 
 
-def shard_numbers(terms: Sequence[str], shards: int) -> NDArray[np.int64]:
-    """The shard of each term."""
+class _Files:
+    """Files in the making: their data one after the other in a file without a name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
+        self._hash = digester()
+        self._names: list[tuple[str, int]] = []
+
+    def add(self, name: str, data: bytes) -> None:
+        self._hash.update(b"%d %b\0" % (len(data), name.encode()))
+        self._hash.update(data)
+        self._names.append((name, len(data)))
+        self._store.write(data)
+
+    def write(self, folder: Path) -> tuple[str, tuple[str, ...], int]:
+        """Writes all files into `folder`; the name of the segment, the files' names and their size in bytes."""
+        segment = self._hash.hexdigest()[:NAME_LENGTH]
+        size = 0
+        with self._store as store:
+            store.seek(0)
+            for name, length in self._names:
+                data = script(f"{segment}/{name}", store.read(length))
+                (folder / f"{name}{SUFFIX}").write_bytes(data)
+                size += len(data)
+        return segment, tuple(f"{name}{SUFFIX}" for name, _ in self._names), size
+
+
+class _Lists:
+    """The posting lists of all terms as text, put down on the disk until it is known how many shards there are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
+        self._hashes: list[NDArray[np.uint64]] = []
+        self._lengths: list[NDArray[np.int64]] = []
+        self._chars = 0
+        self.tails: list[str] = []
+
+    def add(self, postings: Postings) -> None:
+        entries = []
+        for term, text in zip(postings.terms, _posting_texts(postings), strict=True):
+            shown = self._cut(text) if len(text) > LONG_LIST else text
+            self._chars += len(term) + len(shown)
+            entries.append(b"%b:%b|" % (term.encode(), shown))
+        self._hashes.append(term_hashes(postings.terms))
+        self._lengths.append(np.fromiter(map(len, entries), dtype=np.int64, count=len(entries)))
+        self._store.write(b"".join(entries))
+
+    def _cut(self, text: bytes) -> bytes:
+        head, rest = _cut(text.decode())
+        if not rest:
+            return text
+        self.tails.append(rest)
+        return f"{head}>{len(self.tails) - 1}".encode()
+
+    def shards(self, chars: int) -> Iterator[bytes]:
+        """All shards, encoded, of about `chars` characters each."""
+        count = max(1, self._chars // chars)
+        if not self._lengths:
+            yield b'"|"'
+            return
+        numbers = shard_numbers(np.concatenate(self._hashes), count)
+        lengths = np.concatenate(self._lengths)
+        ends = np.cumsum(lengths)
+        order = np.argsort(numbers, kind="stable")
+        bounds = np.searchsorted(numbers[order], np.arange(count + 1)).tolist()
+        starts, ends = (ends - lengths)[order].tolist(), ends[order].tolist()
+        self._store.flush()
+        with self._store, mmap(self._store.fileno(), 0, access=ACCESS_READ) as lists:
+            for first, end in pairwise(bounds):
+                texts = [lists[starts[place] : ends[place]] for place in range(first, end)]
+                yield b'"|' + b"".join(texts) + b'"'
+
+
+def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
+    return (hashes % np.uint64(shards)).astype(np.int64)
+
+
+def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
+    """What decides each term's shard."""
     keys = [_shard_key(term) for term in terms]
     lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
     codes = np.frombuffer("".join(keys).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
@@ -82,8 +186,7 @@ def shard_numbers(terms: Sequence[str], shards: int) -> NDArray[np.int64]:
         value[left] = ((value[left] ^ codes[starts[left] + place]) * np.uint64(_FNV_PRIME)) & np.uint64(
             0xFFFFFFFF
         )
-    value ^= value >> np.uint64(15)
-    return (value % np.uint64(shards)).astype(np.int64)
+    return value ^ (value >> np.uint64(15))
 
 
 def _shard_key(term: str) -> str:
@@ -93,26 +196,7 @@ def _shard_key(term: str) -> str:
     return term[1:4] if len(term) <= SHORT_WHOLE + len(WHOLE) else term[1:]
 
 
-def _shards(postings: Postings, chars: int) -> tuple[list[str], list[str]]:
-    """The texts of all shards and of all tails."""
-    lists = list(_posting_texts(postings))
-    tails: list[str] = []
-    for place, text in enumerate(lists):
-        if len(text) > LONG_LIST:
-            head, rest = _cut(text)
-            lists[place] = f"{head}>{len(tails)}"
-            tails.append(rest)
-    total = sum(map(len, lists)) + sum(map(len, postings.terms))
-    count = max(1, total // chars)
-    shards: list[list[str]] = [[] for _ in range(count)]
-    for number, term, text in zip(
-        shard_numbers(postings.terms, count).tolist(), postings.terms, lists, strict=True
-    ):
-        shards[number].append(f"{term}:{text}|")
-    return ["|" + "".join(shard) for shard in shards], tails
-
-
-def _posting_texts(postings: Postings) -> Iterator[str]:
+def _posting_texts(postings: Postings) -> Iterator[bytes]:
     """Each term's postings as text: level by level, the best first."""
     sizes = np.diff(postings.starts)
     term_of = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
@@ -125,7 +209,7 @@ def _posting_texts(postings: Postings) -> Iterator[str]:
     steps[begins] = docs[begins]
     lead = np.where(begins, TOP_LEVEL - falling + ord("0"), 0).astype(np.uint8)
     row, places = _encode_array(steps, lead)
-    text = row.tobytes().decode()
+    text = row.tobytes()
     bounds = places[postings.starts].tolist()
     for start, end in pairwise(bounds):
         yield text[start:end]
@@ -146,34 +230,45 @@ def _cut(text: str) -> tuple[str, str]:
     return head, head[level] + vlq.encode([sum(gaps)]) + rest[first.end() :]
 
 
-def _head(
-    records: Sequence[SearchRecord], packs: Sequence[Sequence[int]], before: Sequence[Sequence[int]]
-) -> dict[str, object]:
-    newest = max(map(month_of, records))
-    places: dict[str, int] = {}
-    months = []
-    for place, found in groupby(records, key=lambda record: record.place):
-        previous = newest
-        for month in map(month_of, found):
-            places[place] = places.get(place, 0) + 1
-            months.append(previous - month)
-            previous = month
-    return {
-        "places": list(places),
-        "counts": vlq.encode(places.values()),
-        "months": vlq.encode(months),
-        "newest": newest,
-        "packs": vlq.encode(map(len, packs)),
-        "expired": vlq.gaps(ordinal for ordinal, record in enumerate(records) if record.expired),
-        "before": [vlq.encode(counts) for counts in before],
-    }
+class _Head:
+    """What every query needs to know of a segment's documents, gathered in their order."""
 
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._months: list[int] = []
+        self._starts: list[int] = []
+        """Where each place's documents begin."""
+        self._expired: list[int] = []
+        self._days: dict[int, list[int]] = {}
 
-def _days(records: Sequence[SearchRecord]) -> dict[str, object]:
-    years: dict[int, list[int]] = {}
-    for record in records:
-        years.setdefault(record.published.year, []).append(record.published.day)
-    return {f"y{year}": vlq.encode(days) for year, days in sorted(years.items())}
+    def add(self, record: SearchRecord) -> None:
+        if record.place not in self._places:
+            self._starts.append(len(self._months))
+        self._places[record.place] = self._places.get(record.place, 0) + 1
+        if record.expired:
+            self._expired.append(len(self._months))
+        self._months.append(month_of(record))
+        self._days.setdefault(record.published.year, []).append(record.published.day)
+
+    def years(self) -> Iterator[tuple[int, str]]:
+        """Each year with the days of its documents' publication."""
+        for year, days in sorted(self._days.items()):
+            yield year, vlq.encode(days)
+
+    def value(self, packs: Sequence[int], before: Sequence[Sequence[int]]) -> dict[str, object]:
+        newest = max(self._months)
+        steps = [earlier - later for earlier, later in pairwise([newest, *self._months])]
+        for start in self._starts:
+            steps[start] = newest - self._months[start]
+        return {
+            "places": list(self._places),
+            "counts": vlq.encode(self._places.values()),
+            "months": vlq.encode(steps),
+            "newest": newest,
+            "packs": vlq.encode(packs),
+            "expired": vlq.gaps(self._expired),
+            "before": [vlq.encode(counts) for counts in before],
+        }
 
 
 def _encode_array(

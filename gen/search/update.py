@@ -5,12 +5,15 @@ that there are few of them and a document is written anew only a few times, howe
 documents all came at once, or that was merged, is one segment and the same bytes in every case.
 """
 
+import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from gen.catalogue.navigation import SEARCH_FOLDER
 from gen.database import open_reader
 from gen.files import digest
 from gen.render import records
@@ -21,6 +24,19 @@ from gen.search.state import Kept, Member, SearchState
 GROWTH = 10
 SMALL = 20
 """A segment of fewer live documents is always merged with newer ones."""
+STAGED = "~"
+"""The folder of a segment in the making, beside those that are made."""
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Of a record, what decides its place in the order."""
+
+    path: str
+    place: str
+    published: datetime
+
+
+_PLACE = msgspec.msgpack.Decoder(_Place)
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -74,7 +90,7 @@ def _is_worth_merging(segments: Sequence[Kept]) -> bool:
 
 
 def _before(state: SearchState, owner: str, first: int, paths: Iterable[str]) -> tuple[tuple[int, ...], ...]:
-    found = in_order(records.decode(value) for value in state.record_values(paths))
+    found = Stored(state.connection, paths)
     return tuple(tuple(state.before(owner, number, record) for record in found) for number in range(first))
 
 
@@ -123,60 +139,103 @@ def pack_name(segment: str, pack: int, replaced: str | None) -> str:
 
 
 class Made(msgspec.Struct, frozen=True):
-    """What came of a plan's documents: their segment with its files, and who is in it in the order of ordinals."""
+    """What came of a plan's documents: their segment, who is in it in the order of ordinals, and its files where they were made."""
 
     segment: Kept
-    files: dict[str, bytes]
-    group_files: dict[str, bytes]
-    """Those for Whoosh."""
     members: tuple[Member, ...]
+    folder: Path
+    files: tuple[str, ...]
+    size: int
+    group_folder: Path
+    """Where those for Whoosh are."""
+    group_files: tuple[str, ...] = ()
+
+
+class Stored:
+    """Documents in the order of ordinals; their records are read whenever they are gone through."""
+
+    def __init__(self, connection: sqlite3.Connection, paths: Iterable[str]) -> None:
+        self._state = SearchState(connection)
+        self._paths = [one.path for one in in_order(map(_PLACE.decode, self._state.record_values(paths)))]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[SearchRecord]:
+        return map(records.decode, self._state.record_values(self._paths))
 
 
 class Encoder(msgspec.Struct, frozen=True):
-    """Makes segments, in any process, from the committed records."""
+    """Makes segments, in any process, from the committed records. Their files wait in folders of their own."""
 
     connection: sqlite3.Connection
+    out: Path
+    engine: Path
 
     @classmethod
-    def open(cls, database: Path) -> "Encoder":
-        return cls(open_reader(database))
+    def open(cls, places: tuple[Path, Path, Path]) -> "Encoder":
+        """`places`: the state's database, the output folder, the folder of the group's Whoosh index."""
+        database, out, engine = places
+        return cls(open_reader(database), out, engine)
 
     def close(self) -> None:
         self.connection.close()
 
-    def records(self, paths: Sequence[str]) -> list[SearchRecord]:
-        """Those of `paths`, in the order of ordinals."""
-        values = SearchState(self.connection).record_values(paths)
-        return in_order(map(records.decode, values))
-
     def encode(self, wanted: Plan) -> Made | None:
         """The new segment; None if there is nothing for it."""
+        documents = Stored(self.connection, wanted.paths)
+        if not len(documents):
+            return None
         from gen.search import whoosh_index
         from gen.search.postings import make_postings
-        from gen.search.shards import make_segment
+        from gen.search.shards import SegmentMaker
 
-        found = self.records(wanted.paths)
-        if not found:
-            return None
-        postings = make_postings(found)
-        segment = make_segment(found, postings, wanted.before)
-        packs = (pack for pack, ordinals in enumerate(segment.packs) for _ in ordinals)
+        folder = _empty(self.out / wanted.owner / SEARCH_FOLDER / STAGED)
+        group_folder = _empty(self.engine / STAGED) if wanted.for_group else self.engine
+        maker = SegmentMaker(folder, len(documents))
+        group_maker = whoosh_index.SegmentMaker(group_folder, len(documents)) if wanted.for_group else None
+        for postings in make_postings(documents):
+            maker.add(postings)
+            if group_maker:
+                group_maker.add(postings)
+        segment = maker.finish(documents, wanted.before)
+        group_files = group_maker.finish(segment.id, documents) if group_maker else ()
+        packs = (pack for pack, count in enumerate(segment.packs) for _ in range(count))
         members = tuple(
             Member(one.path, one.place, month_of(one), key_of(one), pack)
-            for one, pack in zip(found, packs, strict=True)
+            for one, pack in zip(documents, packs, strict=True)
         )
         kept = Kept(segment.id, segment.documents, segment.shards, live=segment.documents)
-        group_files = whoosh_index.make_segment(segment.id, found, postings) if wanted.for_group else {}
-        return Made(kept, segment.files, group_files, members)
+        return Made(kept, members, folder, segment.files, segment.size, group_folder, group_files)
 
 
-def take_in(state: SearchState, wanted: Plan, made: Made | None) -> dict[str, bytes]:
-    """Notes what an index consists of now; the files that it gained, by their name in `search/`."""
+def _empty(folder: Path) -> Path:
+    """A folder with nothing of an earlier attempt in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put_in_place(made: Made) -> None:
+    """Moves a segment's files to where they are looked for. Nothing names them yet."""
+    home = made.folder.with_name(made.segment.id)
+    if home.exists():  # left by a build that was cut short, or the same documents once more
+        home.rename(_empty(home.with_name(f"{STAGED}{STAGED}")) / home.name)
+    made.folder.rename(home)
+    shutil.rmtree(home.with_name(f"{STAGED}{STAGED}"), ignore_errors=True)
+    for name in made.group_files:
+        (made.group_folder / name).rename(made.group_folder.parent / name)
+    if made.group_files:
+        shutil.rmtree(made.group_folder)
+
+
+def take_in(state: SearchState, wanted: Plan, made: Made | None) -> set[str]:
+    """Notes what an index consists of now; the names in `search/` of the files that it gained."""
     owner = wanted.owner
-    come = dict(wanted.files)
+    come = set(wanted.files)
     if made:
         state.add_segment(owner, wanted.first, made.segment, made.members)
-        come.update(made.files)
+        come.update(f"{made.segment.id}/{name}" for name in made.files)
     state.replace_files(owner, wanted.gone, come)
     state.clean(owner)
     return come

@@ -6,7 +6,7 @@ only the dictionary of terms is written one by one. What Whoosh reads of it is t
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from struct import Struct
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from whoosh import columns
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import ID, NUMERIC, STORED, FieldType, Schema
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Frequency
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.matching.mcore import ListMatcher
@@ -33,6 +33,8 @@ _LEVEL_BITS = 3
 _MORE = 0x80
 _INFO = Struct("!BfIBBfII")
 _EXTENT = Struct("!qi")
+_UNNAMED = "new"
+"""Stands in a segment's place in the names of files while its name isn't known."""
 
 
 class TermsField(FieldType):  # type: ignore[misc]
@@ -102,16 +104,55 @@ class KeptSegment(W3Segment):  # type: ignore[misc]
         self._fieldlengths: dict[str, int] = {}
 
 
-def make_segment(segment_id: str, found: Sequence[SearchRecord], postings: Postings) -> dict[str, bytes]:
-    """The files of a segment, by name. `found` in the order of ordinals."""
-    storage, kept = RamStorage(), KeptSegment(Kept(segment_id, len(found), 0, len(found)), ())
-    codec = SegmentCodec()
-    _write_documents(codec.per_document_writer(storage, kept), found)
-    _write_terms(codec.field_writer(storage, kept), postings)
-    return {name: bytes(data) for name, data in sorted(storage.files.items()) if name.startswith(f"{NAME}_")}
+class SegmentMaker:
+    """Makes a segment's files in `folder`; they are named when the segment is."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self._folder = folder
+        self._storage = FileStorage(str(folder))
+        self._segment = KeptSegment(Kept(_UNNAMED, documents, 0, documents), ())
+        self._terms = SegmentCodec().field_writer(self._storage, self._segment)
+        self._terms.start_field(TERMS, schema()[TERMS])
+
+    def add(self, postings: Postings) -> None:
+        """Takes the next range of terms: its postings as one row of bytes, then for each term where they lie, and its figures."""
+        row, starts = _encode(postings)
+        base = self._terms._postfile.tell()  # noqa: SLF001 - the codec's own writer; `add` takes one posting at a time
+        self._terms._postfile.write(row.tobytes())  # noqa: SLF001
+        begins = postings.starts[:-1]
+        weights = np.add.reduceat(postings.levels.astype(np.int64) + 1, begins)
+        best = np.maximum.reduceat(postings.levels, begins) + 1.0
+        figures = zip(
+            postings.terms,
+            weights.tolist(),
+            np.diff(postings.starts).tolist(),
+            best.tolist(),
+            postings.docs[begins].tolist(),
+            postings.docs[postings.starts[1:] - 1].tolist(),
+            (base + starts[:-1]).tolist(),
+            np.diff(starts).tolist(),
+            strict=True,
+        )
+        add, prefix = self._terms._tindex.add, b"\0\0"  # noqa: SLF001
+        for term, weight, count, most, low, high, offset, length in figures:
+            add(
+                prefix + term.encode(),
+                _INFO.pack(0, weight, count, 0, 0, most, low, high) + _EXTENT.pack(offset, length),
+            )
+
+    def finish(self, segment_id: str, documents: Iterable[SearchRecord]) -> tuple[str, ...]:
+        """Adds the documents, in the order of ordinals, and names the files; their names."""
+        self._terms.finish_field()
+        self._terms.close()
+        _write_documents(SegmentCodec().per_document_writer(self._storage, self._segment), documents)
+        names = []
+        for file in sorted(self._folder.glob(f"{NAME}_{_UNNAMED}.*")):
+            names.append(file.name.replace(_UNNAMED, segment_id, 1))
+            file.rename(self._folder / names[-1])
+        return tuple(names)
 
 
-def _write_documents(writer: Any, found: Sequence[SearchRecord]) -> None:
+def _write_documents(writer: Any, documents: Iterable[SearchRecord]) -> None:
     fields = schema()
     values: dict[str, Callable[[SearchRecord], Any]] = {
         PATH: lambda one: one.path.encode(),
@@ -120,45 +161,12 @@ def _write_documents(writer: Any, found: Sequence[SearchRecord]) -> None:
         EXPIRED: lambda one: int(one.expired),
         KEY: lambda one: key_of(one).encode(),
     }
-    for ordinal, record in enumerate(found):
+    for ordinal, record in enumerate(documents):
         writer.start_doc(ordinal)
         writer.add_field(RECORD, fields[RECORD], records.encode(record), 0)
         for name, value in values.items():
             writer.add_column_value(name, fields[name].column_type, value(record))
         writer.finish_doc()
-    writer.close()
-
-
-def _write_terms(writer: Any, postings: Postings) -> None:
-    """All postings as one row of bytes, then the dictionary: for each term where its bytes lie, and its figures."""
-    writer.start_field(TERMS, schema()[TERMS])
-    row, starts = _encode(postings)
-    base = writer._postfile.tell()  # noqa: SLF001 - the codec's own writer; `add` takes one posting at a time
-    writer._postfile.write(row.tobytes())  # noqa: SLF001
-    counts = np.diff(postings.starts)
-    weights = (
-        np.add.reduceat(postings.levels.astype(np.int64) + 1, postings.starts[:-1]) if len(counts) else counts
-    )
-    best = np.maximum.reduceat(postings.levels, postings.starts[:-1]) + 1.0 if len(counts) else counts
-    first, last = postings.docs[postings.starts[:-1]], postings.docs[postings.starts[1:] - 1]
-    figures = zip(
-        postings.terms,
-        weights.tolist(),
-        counts.tolist(),
-        best.tolist(),
-        first.tolist(),
-        last.tolist(),
-        (base + starts[:-1]).tolist(),
-        np.diff(starts).tolist(),
-        strict=True,
-    )
-    add, prefix = writer._tindex.add, b"\0\0"  # noqa: SLF001
-    for term, weight, count, most, low, high, offset, length in figures:
-        add(
-            prefix + term.encode(),
-            _INFO.pack(0, weight, count, 0, 0, most, low, high) + _EXTENT.pack(offset, length),
-        )
-    writer.finish_field()
     writer.close()
 
 
@@ -191,13 +199,8 @@ def _decode(row: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64
     return np.cumsum(values >> _LEVEL_BITS), values & ((1 << _LEVEL_BITS) - 1)
 
 
-def write_index(
-    folder: Path, segments: Sequence[tuple[Kept, Sequence[int]]], files: Mapping[str, bytes]
-) -> None:
-    """Makes `segments`, each with its dead, what the index at `folder` consists of; `files` are those of new ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
+def write_index(folder: Path, segments: Sequence[tuple[Kept, Sequence[int]]]) -> None:
+    """Makes `segments`, each with its dead, what the index at `folder` consists of; their files are there."""
     storage = FileStorage(str(folder))
     generation = TOC._latest_generation(storage, NAME) + 1  # noqa: SLF001 - what every writer of Whoosh asks
     TOC(schema(), [KeptSegment(kept, dead) for kept, dead in segments], generation).write(storage, NAME)

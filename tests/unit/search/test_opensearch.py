@@ -125,9 +125,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def whoosh(folder: Path, found: list[SearchRecord], group: Group) -> WhooshEngine:
     ordered = in_order(found)
-    files = whoosh_index.make_segment("a" * 16, ordered, make_postings(ordered))
+    folder.mkdir(exist_ok=True)
+    maker = whoosh_index.SegmentMaker(folder, len(ordered))
+    for postings in make_postings(ordered):
+        maker.add(postings)
+    maker.finish("a" * 16, ordered)
     kept = Kept("a" * 16, len(ordered), 0, len(ordered))
-    whoosh_index.write_index(folder, [(kept, ())], files)
+    whoosh_index.write_index(folder, [(kept, ())])
     return WhooshEngine(folder, group)
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord
 from gen.search import analysis, postings
+from gen.search.analysis import fold
 from gen.search.postings import make_postings
 from tests.unit.search.test_update import record
 
@@ -84,7 +86,8 @@ def plainly(found: list[SearchRecord]) -> tuple[Levels, set[tuple[str, int]]]:
 def made(found: list[SearchRecord]) -> Levels:
     return {
         term: dict(zip(docs.tolist(), levels.tolist(), strict=True))
-        for term, docs, levels in make_postings(found)
+        for one in make_postings(found)
+        for term, docs, levels in one
     }
 
 
@@ -100,22 +103,35 @@ def test_postings_are_those_of_a_plain_reading(found: list[SearchRecord]) -> Non
 
 @given(documents)
 def test_terms_and_documents_are_in_order(found: list[SearchRecord]) -> None:
-    made_ = make_postings(found)
-    assert made_.terms == sorted(set(made_.terms))
-    assert len(made_.starts) == len(made_.terms) + 1
-    for _, docs, levels in made_:
-        assert docs.tolist() == sorted(set(docs.tolist()))
-        assert len(docs) == len(levels) > 0
-        assert int(levels.max()) <= 7
+    ranges = list(make_postings(found))
+    terms = [term for one in ranges for term in one.terms]
+    assert terms == sorted(set(terms))
+    for one in ranges:
+        assert len(one.starts) == len(one.terms) + 1 > 1
+        for _, docs, levels in one:
+            assert docs.tolist() == sorted(set(docs.tolist()))
+            assert len(docs) == len(levels) > 0
+            assert int(levels.max()) <= 7
 
 
 @given(documents)
 def test_few_keys_at_a_time_make_the_same_postings(found: list[SearchRecord]) -> None:
-    """As in a corpus that is too large to be sorted at once."""
+    """As in a corpus that is too large to be sorted, or numbered, at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "MAX_KEYS", 5)
+        patch.setattr(postings, "_CHUNK", 7)
         few = made(found)
     assert few == made(found)
+
+
+def test_more_kinds_of_characters_than_two_bytes_number() -> None:
+    kinds = [
+        chr(code) for code in range(0x3400, 0x33480) if chr(code).isalpha() and len(fold(chr(code))) == 1
+    ]
+    several = list(dict.fromkeys(map(fold, kinds)))
+    assert len(several) > 1 << 16
+    mine = made([record("edu/news/a.md", "题", "".join(several))])
+    assert all(first + second in mine for first, second in pairwise(several))
 
 
 def test_levels_of_what_is_rare_in_a_long_text_and_common_in_a_short_one() -> None:
@@ -174,9 +190,9 @@ def test_more_than_keys_can_number_is_refused_and_not_wrongly_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stream = postings._Stream([record("edu/news/a.md", "放假通知")])
-    monkeypatch.setattr(stream, "_doc_bits", 60)
+    monkeypatch.setattr(stream, "_text_bits", 60)
     with pytest.raises(OverflowError):
-        list(stream.grams(3))
+        list(stream.ranges())
 
 
 def test_levels_of_weights() -> None:

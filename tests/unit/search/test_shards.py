@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from gen.search import packs, shards
 from gen.search.analysis import fold
 from gen.search.packs import script
 from gen.search.postings import make_postings
-from gen.search.shards import Segment, make_segment, shard_numbers
+from gen.search.shards import Segment, SegmentMaker, shard_numbers, term_hashes
 from tests.unit.search.test_update import record
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./"
@@ -69,16 +71,20 @@ def shard_of(term: str, count: int) -> int:
 class Read:
     """A segment's files as values."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, files: dict[str, bytes]) -> None:
         self.values: dict[str, Any] = {}
-        for path, data in segment.files.items():
-            folder, _, name = path.removesuffix(".js").partition("/")
-            assert folder == segment.id
+        self.files = files
+        assert set(segment.files) == files.keys()
+        assert segment.size == sum(map(len, files.values()))
+        for file, data in files.items():
+            name = file.removesuffix(".js")
             found = re.fullmatch(r'genSearch\("([^"]*)",(.*)\)\n', data.decode(), re.DOTALL)
             assert found, "one call"
-            assert found[1] == f"{folder}/{name}"
+            assert found[1] == f"{segment.id}/{name}"
             self.values[name] = json.loads(found[2])
+        self.id = segment.id
         self.shards = segment.shards
+        self.packs = segment.packs
 
     def named(self, pattern: str) -> dict[str, Any]:
         return {name: value for name, value in self.values.items() if re.fullmatch(pattern, name)}
@@ -120,8 +126,14 @@ class Read:
         return first + "".join(self.values[f"c{ordinal}-{part}"] for part in range(1, entry[6] + 1))
 
 
-def segment_of(found: Sequence[SearchRecord], before: Sequence[Sequence[int]] = ()) -> Segment:
-    return make_segment(found, make_postings(found), before)
+def made(found: Sequence[SearchRecord], before: Sequence[Sequence[int]] = ()) -> Read:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        maker = SegmentMaker(folder, len(found))
+        for postings in make_postings(found):
+            maker.add(postings)
+        segment = maker.finish(found, before)
+        return Read(segment, {file.name: file.read_bytes() for file in folder.iterdir()})
 
 
 texts = st.text(st.sampled_from("教育放假aB1 。\n〔𠮷\u2028\"'\\<|:>="), max_size=30)
@@ -168,14 +180,15 @@ def small_files() -> Any:
 def test_postings_are_read_back(found: list[SearchRecord]) -> None:
     expected = {
         term: dict(zip(docs.tolist(), given_levels.tolist(), strict=True))
-        for term, docs, given_levels in make_postings(found)
+        for one in make_postings(found)
+        for term, docs, given_levels in one
     }
-    assert Read(segment_of(found)).postings() == expected
+    assert made(found).postings() == expected
 
 
 @given(documents)
 def test_head_tells_of_each_document_its_place_month_and_standing(found: list[SearchRecord]) -> None:
-    head = Read(segment_of(found)).head()
+    head = made(found).head()
     assert head["newest"] == max(map(month_of, found))
     counts = numbers(head["counts"])
     places = [place for place, count in zip(head["places"], counts, strict=True) for _ in range(count)]
@@ -194,7 +207,7 @@ def test_head_tells_of_each_document_its_place_month_and_standing(found: list[Se
 
 @given(documents)
 def test_packs_have_what_results_show(found: list[SearchRecord]) -> None:
-    read = Read(segment_of(found))
+    read = made(found)
     entries = read.entries()
     assert len(entries) == len(found)
     for ordinal, (one, entry) in enumerate(zip(found, entries, strict=True)):
@@ -209,7 +222,7 @@ def test_packs_have_what_results_show(found: list[SearchRecord]) -> None:
 
 @given(documents)
 def test_days_are_those_of_each_year(found: list[SearchRecord]) -> None:
-    read = Read(segment_of(found))
+    read = made(found)
     years = {f"y{one.published.year}" for one in found}
     assert set(read.named(r"y\d+")) == years
     for year in years:
@@ -220,20 +233,20 @@ def test_days_are_those_of_each_year(found: list[SearchRecord]) -> None:
 @given(documents, st.lists(st.integers(0, 5000), min_size=40, max_size=40))
 def test_order_among_older_segments_is_told(found: list[SearchRecord], given_counts: list[int]) -> None:
     before = [given_counts[: len(found)], given_counts[-len(found) :]]
-    head = Read(segment_of(found, before)).head()
+    head = made(found, before).head()
     assert list(map(numbers, head["before"])) == before
 
 
 @given(documents, documents)
 def test_segment_is_named_by_what_is_in_it(found: list[SearchRecord], others: list[SearchRecord]) -> None:
-    mine, again, other = segment_of(found), segment_of(list(found)), segment_of(others)
-    assert mine == again
+    mine, again, other = made(found), made(list(found)), made(others)
+    assert (mine.id, mine.files) == (again.id, again.files)
     assert (mine.id == other.id) == (mine.files == other.files)
 
 
 def test_tails_and_parts_really_occur_in_these_tests() -> None:
     found = in_order(record(f"edu/news/{n}.md", f"放假{n * n}", "放假通知。" * 30) for n in range(40))
-    read = Read(segment_of(found))
+    read = made(found)
     assert read.named(r"t\d+")
     assert read.named(r"c\d+-\d+")
     assert read.shards > 2
@@ -244,7 +257,7 @@ def test_tails_and_parts_really_occur_in_these_tests() -> None:
 def test_terms_lie_in_the_shard_that_the_hash_says(terms: list[str], count: int) -> None:
     terms = [term.replace("\n", "") or "a" for term in terms]
     terms += [f"={term}" for term in terms]
-    assert shard_numbers(terms, count).tolist() == [shard_of(term, count) for term in terms]
+    assert shard_numbers(term_hashes(terms), count).tolist() == [shard_of(term, count) for term in terms]
 
 
 def test_short_whole_lies_with_the_first_gram_of_its_query() -> None:
@@ -271,9 +284,9 @@ def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(shards, "SHARD_CHARS", (1000, 100))
     monkeypatch.setattr(shards, "PACK_CHARS", (1000, 100))
     found = [record(f"edu/news/{n:02}.md", f"第{n}号", "放假通知。") for n in range(40)]
-    small = segment_of(found)
+    small = made(found)
     monkeypatch.setattr(shards, "LARGE", 40)
-    large = segment_of(found)
+    large = made(found)
     assert large.shards > small.shards
     assert len(large.packs) > len(small.packs)
-    assert Read(large).postings() == Read(small).postings()
+    assert large.postings() == small.postings()
