@@ -49,9 +49,13 @@ class Options(msgspec.Struct, frozen=True):
     local: bool = False
     committed: bool = False
     """Whether the working tree may be taken to be what Git has at HEAD: a build server's clean checkout."""
+    watched: frozenset[str] | None = None
+    """All paths below `content/` that changed since the last build, where somebody watched; None: it is to be found out."""
     state: str = "state"
     merge: bool = False
     """Whether each index is to be made one segment."""
+    searchable: bool = True
+    """Whether searches are brought up to date as well; if not, `index_all` does it, or the next build."""
 
 
 class Stats(msgspec.Struct):
@@ -127,7 +131,9 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     settings, theme_issues = make_settings(
         options.root, opened.path, group, now, connection, local=options.local
     )
-    changes = look_for_changes(options.root, connection, committed=options.committed)
+    changes = look_for_changes(
+        options.root, connection, committed=options.committed, watched=None if fresh else options.watched
+    )
     stats.read_files = len(changes.suspects)
     readings = read(options.root, opened.path, changes, options.jobs, progress)
     with connection:
@@ -153,7 +159,8 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
             for page in pages
             if not isinstance(page.artifact, SearchEntry)
         ]
-    _index(options, connection, opened.path, group, set(wanted) - failed, stats, progress)
+    if options.searchable:
+        _index(options, connection, opened.path, group, set(wanted) - failed, stats, progress)
     stats.failed_sites = len(failed & group.sites.keys())
     stats.built_sites = len(set(wanted) & group.sites.keys() - failed)
     moments = (Store(connection, group, now).next_change(), state.next_moment(now))

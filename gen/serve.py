@@ -4,20 +4,23 @@ livereload serves the pages and speaks to the browser; watchfiles tells it of ch
 build runs in the main thread, where its time limits work, between two requests.
 """
 
+import contextlib
 import html
 import json
 import mimetypes
+import os
 import posixpath
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import livereload
+import msgspec
 import watchfiles
 from livereload.handlers import ForceReloadHandler, LiveReloadHandler, LiveReloadJSHandler
 from tornado.httpserver import HTTPServer
@@ -27,15 +30,19 @@ from tornado.web import Application, RequestHandler
 from gen import report, workers
 from gen.api.limits import Limits
 from gen.api.server import routes
-from gen.build import Options, Result, build
+from gen.build import Options, Result, build, index_all
 from gen.errors import GenError, Issue
 from gen.files import is_ignored
 from gen.searching import LatestEngine
 from gen.text import Language, language, text
 from gen.workspace import STATE_FOLDER
 
-QUIET_MS, DEBOUNCE_MS = 50, 500
+QUIET_MS, DEBOUNCE_MS = 30, 500
 """Saves closer together than the first are one burst; none is waited for longer than the second."""
+IDLE_S = 0.5
+"""How long pages go before searches: an open page fetches itself anew first."""
+MANY = 100
+"""So many files at once are looked at like all others: it is more than an editor saves."""
 
 STATE = "preview"
 _PANEL_STYLE = (
@@ -56,23 +63,38 @@ class Preview:
         self.builds = 0
         self.served: dict[str, int] = {}
         """Path of a page → the build that it was last fetched from."""
-        self._now = now
+        self._is_sound = False
+        """Whether the last build took in all that it was told of."""
+        self._options = Options(
+            root, self.out, now, workers.default_jobs(), local=True, state=STATE, searchable=False
+        )
 
-    def rebuild(self) -> Result | None:
-        """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
+    def rebuild(self, watched: frozenset[str] | None = None) -> Result | None:
+        """Builds the pages of what changed; None if the group as a whole can't be built. Never raises for bad input.
+
+        `watched`: all that changed below `content/`; None if that isn't known.
+        """
         self.builds += 1
         started = time.perf_counter()
-        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state=STATE)
         try:
-            result = build(options)
+            result = build(
+                msgspec.structs.replace(self._options, watched=watched if self._is_sound else None)
+            )
         except GenError as error:
+            self._is_sound = False
             self.issues = list(error.issues)
             report.print_issues(error.issues, self.lang)
             return None
+        self._is_sound = True
         self.hub = result.hub
         self.issues = [issue for issue in result.issues if issue.is_error]
         report.print_result(result, time.perf_counter() - started, self.lang, quiet=False, explained=False)
         return result
+
+    def reindex(self) -> None:
+        """Brings the searches after the pages, which nobody should wait for them."""
+        with contextlib.suppress(GenError):  # told when the pages were built
+            index_all(self._options)
 
     def panel(self) -> str:
         """What is wrong, as HTML to lay over the page; empty if nothing is."""
@@ -142,9 +164,9 @@ class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]  # livereload has 
 class _Watch(threading.Thread):
     """Tells the main loop of each burst of changes in the group's sources."""
 
-    def __init__(self, root: Path, tell: Callable[[], object]) -> None:
+    def __init__(self, root: Path, tell: Callable[[frozenset[str] | None], object]) -> None:
         super().__init__(daemon=True)
-        self._root = root
+        self._root = root.resolve()
         self._tell = tell
         self.stop = threading.Event()
 
@@ -152,7 +174,8 @@ class _Watch(threading.Thread):
         sources = [
             path for name in ("content", "themes", "sites.yaml") if (path := self._root / name).exists()
         ]
-        for _ in watchfiles.watch(
+        is_first = True
+        for changes in watchfiles.watch(
             *sources,
             debounce=DEBOUNCE_MS,
             step=QUIET_MS,
@@ -160,7 +183,18 @@ class _Watch(threading.Thread):
             watch_filter=_is_source,
             raise_interrupt=False,
         ):
-            self._tell()
+            # Before the first, something may have changed between the first build and the watch.
+            self._tell(None if is_first else self._documents(path for _, path in changes))
+            is_first = False
+
+    def _documents(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """The files below `content/` that are there and changed; None if folders came or went, or files went, of which
+        only a look at everything tells what it means."""
+        content = f"{self._root / 'content'}{os.sep}"
+        found = frozenset(path for path in paths if path.startswith(content))
+        if len(found) > MANY or not all(map(os.path.isfile, found)):
+            return None
+        return frozenset(path.removeprefix(content).replace(os.sep, "/") for path in found)
 
 
 def _is_source(_change: watchfiles.Change, path: str) -> bool:
@@ -185,6 +219,7 @@ def serve(root: Path, host: str, port: int, now: datetime | None, *, open_hub: b
     lang = language()
     preview = Preview(root, now, lang)
     preview.rebuild()
+    preview.reindex()
     LiveReloadHandler.watcher = livereload.watcher.Watcher()  # holds the open pages; changes come from _Watch
     server = HTTPServer(make_application(preview))
     try:
@@ -193,17 +228,26 @@ def serve(root: Path, host: str, port: int, now: datetime | None, *, open_hub: b
         raise GenError(Issue("", 0, "serve.port", {"port": str(port), "why": str(error.strerror)})) from None
     loop = IOLoop.current()
 
-    pending = threading.Event()  # what changes while a build runs is one more build, not one each
+    pending: list[
+        frozenset[str] | None
+    ] = []  # what changes while a build runs is one more build, not one each
 
     def changed() -> None:
-        pending.clear()
-        preview.rebuild()
+        bursts, pending[:] = pending[:], []
+        if not bursts:
+            return
+        known = [burst for burst in bursts if burst is not None]
+        preview.rebuild(frozenset().union(*known) if len(known) == len(bursts) else None)
         LiveReloadHandler.reload_waiters()
+        loop.call_later(IDLE_S, idle)
 
-    def tell() -> None:
-        if not pending.is_set():
-            pending.set()
-            loop.add_callback(changed)
+    def idle() -> None:
+        if not pending:
+            preview.reindex()
+
+    def tell(burst: frozenset[str] | None) -> None:
+        pending.append(burst)
+        loop.add_callback(changed)
 
     watch = _Watch(root, tell)
     watch.start()

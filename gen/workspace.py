@@ -2,18 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from filelock import FileLock, Timeout
 
 from gen import workers
 from gen.catalogue import store as catalogue
 from gen.catalogue.accept import Accepted
 from gen.config.model import Group
-from gen.content.changes import Changes, Stat, notice
+from gen.content.changes import Changes, Stat, notice, seen
 from gen.content.reader import Reader, Reading, read_batch
 from gen.database import Opened, get_meta, open_database, open_known, set_meta
 from gen.errors import GenError, Issue
@@ -29,17 +27,21 @@ Progress = Callable[[str, int, int], None]
 
 @contextmanager
 def exclusive(root: Path, name: str) -> Iterator[None]:
-    """Holds off other builds of the same state. Raises GenError if one is at work."""
+    """Holds off other builds of the same state. Raises GenError if one is at work.
+
+    The lock is SQLite's, on an empty file: it ends with the process, however that ends.
+    """
     folder = root / STATE_FOLDER
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n")
-    try:
-        with FileLock(folder / f"{name}.lock", timeout=2):
-            yield
-    except Timeout:
-        raise GenError(Issue("", 0, "build.locked")) from None
+    with closing(sqlite3.connect(folder / f"{name}.lock", timeout=2, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise GenError(Issue("", 0, "build.locked")) from None
+        yield
 
 
 def local_now(group: Group) -> datetime:
@@ -68,16 +70,20 @@ def open_state_as_it_is(root: Path, name: str) -> sqlite3.Connection | None:
     return open_known(path, code_version()) if path.exists() else None
 
 
-def look_for_changes(root: Path, connection: sqlite3.Connection, *, committed: bool = False) -> Changes:
-    state = State(connection)
+def look_for_changes(
+    root: Path,
+    connection: sqlite3.Connection,
+    *,
+    committed: bool = False,
+    watched: frozenset[str] | None = None,
+) -> Changes:
+    """What changed since the state was written. `watched`: all that did, as somebody saw who has watched since."""
+    state, content = State(connection), root / "content"
     recheck = [*state.paths("withheld"), *state.paths("dirty")]
-    return notice(
-        root / "content",
-        _KnownFiles(connection),
-        get_meta(connection, "commit"),
-        recheck,
-        committed=committed,
-    )
+    commit = get_meta(connection, "commit")
+    if watched is not None:
+        return seen(content, watched, commit, recheck)
+    return notice(content, _KnownFiles(connection), commit, recheck, committed=committed)
 
 
 def read(root: Path, database: Path, changes: Changes, jobs: int, progress: Progress) -> Iterator[Reading]:

@@ -8,7 +8,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from gen.build import Options, Result, build
+from gen.build import Options, Result, build, index_all
 
 NOW = datetime(2026, 6, 1, 12, 0)
 THEMES = Path(__file__).parent / "themes"
@@ -156,6 +156,14 @@ class Folder:
 
     def build(self, now: datetime = NOW, jobs: int = 1, sites: tuple[str, ...] = ()) -> Result:
         return build(Options(self.root, self.out, now, jobs, sites))
+
+    def build_watched(self, paths: Iterable[str], now: datetime = NOW) -> Result:
+        """As the live preview builds: it was told which files changed, and searches follow the pages."""
+        watched = frozenset(path.removeprefix("content/") for path in paths if path.startswith("content/"))
+        options = Options(self.root, self.out, now, watched=watched, searchable=False)
+        result = build(options)
+        index_all(options)
+        return result
 
     def tree(self) -> Files:
         return tree(self.out)

