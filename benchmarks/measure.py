@@ -31,6 +31,10 @@ class Cost:
     cpu: float
     memory: int
 
+    def __add__(self, later: "Cost") -> "Cost":
+        """This run and another after it."""
+        return Cost(self.wall + later.wall, self.cpu + later.cpu, max(self.memory, later.memory))
+
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Cost:
     """Runs to the end; a non-zero exit is a `FailureError` with the end of what the command printed."""

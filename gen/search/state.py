@@ -116,7 +116,7 @@ class SearchState:
 
     def owners(self) -> set[str]:
         """Whoever has an index."""
-        return {row[0] for row in self.connection.execute("SELECT DISTINCT owner FROM search_files")}
+        return {row[0] for row in self.connection.execute("SELECT owner FROM search_faces")}
 
     def dirty(self, owner: str) -> list[str]:
         rows = self.connection.execute(
@@ -207,7 +207,8 @@ class SearchState:
 
     def dead(self, owner: str, number: int) -> list[int]:
         rows = self.connection.execute(
-            "SELECT ordinal FROM search_members WHERE owner = ? AND number = ? AND NOT live ORDER BY ordinal",
+            """SELECT ordinal FROM search_members INDEXED BY search_members_dead
+            WHERE owner = ? AND number = ? AND NOT live ORDER BY ordinal""",
             (owner, number),
         )
         return [row[0] for row in rows]
