@@ -174,7 +174,7 @@ def measure_sessions(
 
 def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]) -> list[Cost]:
     costs = []
-    with _slow_page(browser) as page:
+    with slow_page(browser) as page:
         for number, text in enumerate(asked):
             work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
             before = len(traffic.served)
@@ -186,7 +186,7 @@ def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[st
 
 
 @contextmanager
-def _slow_page(browser: Browser) -> Iterator[Page]:
+def slow_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
