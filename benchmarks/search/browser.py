@@ -22,6 +22,7 @@ FURTHER = 3
 """Queries after the first in each session."""
 _TIMEOUT = 120_000
 _SETTLED = 0.1
+_GLANCE = 100  # milliseconds between two looks at the page; at each frame, the looking would slow what is looked at
 
 SHELL = "page"
 _KINDS: Mapping[str, str] = {
@@ -143,7 +144,7 @@ class Pagefind:
 
 def _wait(page: Page, text: str) -> float:
     try:
-        page.wait_for_function(_SHOWN, timeout=_TIMEOUT)
+        page.wait_for_function(_SHOWN, timeout=_TIMEOUT, polling=_GLANCE)
     except Exception as error:
         raise FailureError(f"the search page showed nothing for “{text}”: {error}") from error
     shown: float = page.evaluate(_SHOWN)

@@ -26,7 +26,7 @@ function fetchInto(context, element) {
 }
 
 function client() {
-  const context = vm.createContext({ setTimeout, clearTimeout });
+  const context = vm.createContext({ setTimeout, clearTimeout, TextDecoder, Uint8Array });
   context.window = context;
   context.document = {
     createElement: () => ({}),

@@ -329,6 +329,7 @@ def test_table_of_variants_is_fetched_only_for_a_term_that_is_nowhere(index: Ind
     index.add([Doc("t", "hub/news", "2026-01-01", "体育", "开门"), *FOUR])
     client = start(index.folder)
     assert "fold-1" not in client.search("開門")["fetched"]
+    assert "fold-1" not in client.search("庐山瀑布没有的")["fetched"], "of characters that people write today"
     answer = client.search("體育")
     assert "fold-1" in answer["fetched"]
     assert [hit["url"] for hit in answer["hits"]] == ["../news/t.html"]

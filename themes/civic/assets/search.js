@@ -210,10 +210,17 @@ function scatter({ query, tier, score }, lists) {
 
 const ask = query => Promise.all([read(query.both.concat(query.whole || [])), heads()]);
 
+// Whether a Chinese character is not of GB/T 2312, so that it may be in the table of variants.
+function isUnusual(typed) {
+  const bytes = Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188)));
+  const usual = new TextDecoder("gb2312").decode(bytes);
+  return [...typed].slice(0, LONGEST).some(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
+}
+
 async function find(typed, partly) {
   const complete = tails => Promise.all(tails.map(tail => tail()));
   let query = parse(typed), [{ lists, tails }] = await ask(query);
-  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length)) {
+  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length) && isUnusual(typed)) {
     learn(await load(ix.manifest.table));
     ix.manifest.table = "";
     query = parse(typed);
@@ -290,7 +297,14 @@ async function page(found, state) {
 }
 
 async function entry(id) {
-  const segment = segmentOf(id), ordinal = id - segment.first, pack = segment.ends.findIndex(end => ordinal < end), hash = segment.packs[pack];
+  const segment = segmentOf(id), ordinal = id - segment.first;
+  let pack = 0;
+  for (let end = segment.ends.length - 1; pack < end;) {
+    const middle = pack + end >> 1;
+    if (ordinal < segment.ends[middle]) end = middle;
+    else pack = middle + 1;
+  }
+  const hash = segment.packs[pack];
   const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
   const [title, address, published, number, flags, text, parts] = all[ordinal - (segment.ends[pack - 1] || 0)];
   const has = ix.faces[ix.place[id]], url = ix.manifest.sites[has.site][1] + address;
