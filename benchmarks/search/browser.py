@@ -22,7 +22,7 @@ FURTHER = 3
 """Queries after the first in each session."""
 _TIMEOUT = 120_000
 _SETTLED = 0.1
-_GLANCE = 100  # milliseconds between two looks at the page; at each frame, the looking would slow what is looked at
+_GLANCE = 100  # milliseconds between two looks at a page: looking at each frame would slow it
 
 SHELL = "page"
 _KINDS: Mapping[str, str] = {
