@@ -22,6 +22,7 @@ FURTHER = 3
 """Queries after the first in each session."""
 _TIMEOUT = 120_000
 _SETTLED = 0.1
+_GLANCE = 100  # milliseconds between two looks at a page: looking at each frame would slow it
 
 SHELL = "page"
 _KINDS: Mapping[str, str] = {
@@ -143,7 +144,7 @@ class Pagefind:
 
 def _wait(page: Page, text: str) -> float:
     try:
-        page.wait_for_function(_SHOWN, timeout=_TIMEOUT)
+        page.wait_for_function(_SHOWN, timeout=_TIMEOUT, polling=_GLANCE)
     except Exception as error:
         raise FailureError(f"the search page showed nothing for “{text}”: {error}") from error
     shown: float = page.evaluate(_SHOWN)
@@ -174,7 +175,7 @@ def measure_sessions(
 
 def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]) -> list[Cost]:
     costs = []
-    with _slow_page(browser) as page:
+    with slow_page(browser) as page:
         for number, text in enumerate(asked):
             work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
             before = len(traffic.served)
@@ -186,7 +187,7 @@ def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[st
 
 
 @contextmanager
-def _slow_page(browser: Browser) -> Iterator[Page]:
+def slow_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})

@@ -103,7 +103,7 @@ def _query_lines(figures: Figures, sessions: Mapping[str, Sessions]) -> Iterator
             yield _row(name, *cells, limits.get(name, ""))
         for engine, costs in found.items():
             worst = max(costs, key=lambda cost: cost.bytes)
-            yield f"   {engine}, mean KB of {len(costs)}: {_kinds(by_kind(costs))}"
+            yield f"   {engine}, KB of {len(costs)}, mean / p95 / max: {_spreads(costs)}"
             yield f"   {engine}, the costliest: “{worst.phrase}”: {_kinds(by_kind([worst]))}"
             if part == "first":
                 yield f"   {engine}, page besides: {median(cost.shell for cost in costs) / KB:.1f} KB"
@@ -111,6 +111,15 @@ def _query_lines(figures: Figures, sessions: Mapping[str, Sessions]) -> Iterator
 
 def _kinds(sizes: Mapping[str, float]) -> str:
     return ", ".join(f"{kind} {size / KB:.1f}" for kind, size in sizes.items())
+
+
+def _spreads(costs: Sequence[QueryCost]) -> str:
+    """What a query's bytes are for, the most first."""
+    parts = []
+    for kind, size in by_kind(costs).items():
+        _, high, most = spread([cost.kinds.get(kind, 0) for cost in costs])
+        parts.append(f"{kind} {size / KB:.1f} / {high / KB:.1f} / {most / KB:.1f}")
+    return ", ".join(parts)
 
 
 def _edit_lines(figures: Figures, edits: Edits) -> Iterator[str]:

@@ -1,14 +1,19 @@
 """What results show of documents: packs of title, address, date and text, as the browser fetches them (docs/search.md)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from gen.render.records import SearchRecord
+from gen.search import words
 
 NAME_LENGTH = 16
 EXPIRED = 1
 SUFFIX = ".js"
-PART_CHARS = 3_000
+PART_CHARS = 1_600
 """Of a long text: how much of it is loaded at a time."""
+BLOCK = 1 << 19
+"""About so many characters of text are coded at once; bounds the memory."""
 
 
 def script(name: str, data: bytes) -> bytes:
@@ -22,19 +27,21 @@ def script(name: str, data: bytes) -> bytes:
     )
 
 
-def pack_entry(record: SearchRecord) -> list[object]:
-    """What results show of a document."""
+def pack_entry(record: SearchRecord, shown: Sequence[str]) -> list[object]:
+    """What results show of a document; `shown` are its `texts_of`, coded."""
     day = record.published.date().isoformat()
-    parts = parts_of(record)
-    return [
-        record.title,
-        record.address,
-        day,
-        record.number,
-        EXPIRED if record.expired else 0,
-        parts[0],
-        len(parts) - 1,
-    ]
+    flags = EXPIRED if record.expired else 0
+    return [shown[0], record.address, day, record.number, flags, shown[1], len(shown) - 2]
+
+
+def plain_entry(record: SearchRecord) -> list[object]:
+    """The same without any segment's words."""
+    return pack_entry(record, words.code(texts_of(record), words.PLAIN))
+
+
+def texts_of(record: SearchRecord) -> list[str]:
+    """What of a document is coded: its title and the parts of its text."""
+    return [record.title, *parts_of(record)]
 
 
 def parts_of(record: SearchRecord) -> list[str]:
@@ -49,16 +56,46 @@ def parts_of(record: SearchRecord) -> list[str]:
     return [*parts, text]
 
 
-def packed(records: Iterable[SearchRecord], chars: int) -> Iterator[list[tuple[int, SearchRecord]]]:
-    """The documents of each pack, with their ordinals."""
-    pack: list[tuple[int, SearchRecord]] = []
+class Coded(msgspec.Struct, frozen=True):
+    """A document and its `texts_of` in the words of its segment."""
+
+    ordinal: int
+    record: SearchRecord
+    texts: list[str]
+
+
+def coded(records: Iterable[SearchRecord], known: words.Words) -> Iterator[Coded]:
+    """All documents, some at a time."""
+    waiting: list[tuple[SearchRecord, list[str]]] = []
+    size = done = 0
+    for record in records:
+        waiting.append((record, texts_of(record)))
+        size += len(record.text)
+        if size >= BLOCK:
+            yield from _coded(waiting, done, known)
+            done += len(waiting)
+            waiting, size = [], 0
+    yield from _coded(waiting, done, known)
+
+
+def _coded(
+    waiting: Sequence[tuple[SearchRecord, list[str]]], first: int, known: words.Words
+) -> Iterator[Coded]:
+    found = iter(words.code([text for _, texts in waiting for text in texts], known))
+    for ordinal, (record, texts) in enumerate(waiting, first):
+        yield Coded(ordinal, record, [next(found) for _ in texts])
+
+
+def packed(documents: Iterable[Coded], chars: int) -> Iterator[list[Coded]]:
+    """The documents of each pack."""
+    pack: list[Coded] = []
     size = 0
-    for ordinal, record in enumerate(records):
-        length = len(parts_of(record)[0]) + len(record.title)
+    for one in documents:
+        length = len(one.texts[0]) + len(one.texts[1])
         if pack and (size + length > chars * 1.2 or size >= chars):
             yield pack
             pack, size = [], 0
-        pack.append((ordinal, record))
+        pack.append(one)
         size += length
     if pack:
         yield pack

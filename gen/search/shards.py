@@ -6,7 +6,7 @@ of it changes later but packs that documents are taken out of.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,18 +18,23 @@ from numpy.typing import NDArray
 
 from gen.files import digester
 from gen.render.records import SearchRecord, month_of
-from gen.search import vlq
+from gen.search import vlq, words
 from gen.search.analysis import WHOLE
-from gen.search.packs import NAME_LENGTH, SUFFIX, pack_entry, packed, parts_of, script
+from gen.search.packs import NAME_LENGTH, SUFFIX, coded, pack_entry, packed, script, texts_of
 from gen.search.postings import TOP_LEVEL, Postings
 
 LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
-SHARD_CHARS = (4_000, 2_500)
+SHARD_CHARS = (3_500, 3_000)
 """About so many characters of postings share a shard; in a large segment."""
-PACK_CHARS = (2_000, 1_200)
-"""So many characters of text share a pack, or those of one document; in a large segment."""
-LONG_LIST, INLINE = 3_000, 1_500
+KEYS = (2, 3)
+"""How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
+less room; with three, shards stay of one size where many documents have many grams that begin alike."""
+PACK_CHARS = (800, 600)
+"""So many characters of coded text share a pack, or those of one document; in a large segment."""
+SAMPLE = 256
+"""About so many documents say what the words of a segment are."""
+LONG_LIST, INLINE = 2_000, 1_000
 """From how many characters on a posting list is cut, and how much of it then stays in its shard."""
 SHORT_WHOLE = 6
 _BYTES = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
@@ -53,6 +58,7 @@ class Segment(msgspec.Struct, frozen=True):
     id: str
     documents: int
     shards: int
+    key: int
     packs: tuple[int, ...]
     files: tuple[str, ...]
     size: int
@@ -75,25 +81,34 @@ class SegmentMaker:
         """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
         place and month go before it."""
         shards = 0
-        for shard in self._lists.shards(SHARD_CHARS[self._is_large]):
+        chars = SHARD_CHARS[self._is_large]
+        for shard in self._lists.shards(chars):
             self._files.add(str(shards), shard)
             shards += 1
         for number, tail in enumerate(self._lists.tails):
             self._files.add(f"t{number}", msgspec.json.encode(tail))
         head = _Head()
         packs = []
-        for number, pack in enumerate(packed(documents, PACK_CHARS[self._is_large])):
-            self._files.add(f"p{number}", msgspec.json.encode([pack_entry(record) for _, record in pack]))
-            for ordinal, record in pack:
-                head.add(record)
-                for part, text in enumerate(parts_of(record)[1:], 1):
-                    self._files.add(f"c{ordinal}-{part}", msgspec.json.encode(text))
+        known = words.learn(_sample(documents))
+        for number, pack in enumerate(packed(coded(documents, known), PACK_CHARS[self._is_large])):
+            entries = [pack_entry(one.record, one.texts) for one in pack]
+            self._files.add(f"p{number}", msgspec.json.encode(entries))
+            for one in pack:
+                head.add(one.record)
+                for part, text in enumerate(one.texts[2:], 1):
+                    self._files.add(f"c{one.ordinal}-{part}", msgspec.json.encode(text))
             packs.append(len(pack))
         for year, days in head.years():
             self._files.add(f"y{year}", msgspec.json.encode(days))
-        self._files.add("head", msgspec.json.encode(head.value(packs, before)))
+        self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
         name, names, size = self._files.write(self._folder)
-        return Segment(name, len(documents), shards, tuple(packs), names, size)
+        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), names, size)
+
+
+def _sample(documents: Documents) -> list[str]:
+    """The texts of some documents, evenly spread, that a segment's words are learnt from."""
+    step = max(1, len(documents) // SAMPLE)
+    return ["\n".join(texts_of(record)) for record in islice(documents, None, None, step)]
 
 
 class _Files:
@@ -128,10 +143,11 @@ class _Lists:
 
     def __init__(self, folder: Path) -> None:
         self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
-        self._hashes: list[NDArray[np.uint64]] = []
+        self._hashes: dict[int, list[NDArray[np.uint64]]] = {key: [] for key in KEYS}
         self._lengths: list[NDArray[np.int64]] = []
         self._chars = 0
         self.tails: list[str] = []
+        self.key = KEYS[0]
 
     def add(self, postings: Postings) -> None:
         entries = []
@@ -139,7 +155,8 @@ class _Lists:
             shown = self._cut(text) if len(text) > LONG_LIST else text
             self._chars += len(term) + len(shown)
             entries.append(b"%b:%b|" % (term.encode(), shown))
-        self._hashes.append(term_hashes(postings.terms))
+        for key, hashes in self._hashes.items():
+            hashes.append(term_hashes(postings.terms, key))
         self._lengths.append(np.fromiter(map(len, entries), dtype=np.int64, count=len(entries)))
         self._store.write(b"".join(entries))
 
@@ -156,8 +173,12 @@ class _Lists:
         if not self._lengths:
             yield b'"|"'
             return
-        numbers = shard_numbers(np.concatenate(self._hashes), count)
         lengths = np.concatenate(self._lengths)
+        hashes = np.concatenate(self._hashes[self.key])
+        if _heaviest(hashes, lengths) > 2 * chars:
+            self.key = KEYS[1]
+            hashes = np.concatenate(self._hashes[self.key])
+        numbers = shard_numbers(hashes, count)
         ends = np.cumsum(lengths)
         order = np.argsort(numbers, kind="stable")
         bounds = np.searchsorted(numbers[order], np.arange(count + 1)).tolist()
@@ -169,13 +190,19 @@ class _Lists:
                 yield b'"|' + b"".join(texts) + b'"'
 
 
+def _heaviest(hashes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> int:
+    """The most that terms of one hash take together."""
+    _, places = np.unique(hashes, return_inverse=True)
+    return int(np.bincount(places, weights=lengths).max())
+
+
 def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
     return (hashes % np.uint64(shards)).astype(np.int64)
 
 
-def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
-    """What decides each term's shard."""
-    keys = [_shard_key(term) for term in terms]
+def term_hashes(terms: Sequence[str], key: int) -> NDArray[np.uint64]:
+    """What decides each term's shard, if `key` characters of a gram do."""
+    keys = [_shard_key(term, key) for term in terms]
     lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
     codes = np.frombuffer("".join(keys).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
     starts = np.cumsum(lengths) - lengths
@@ -189,11 +216,11 @@ def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
     return value ^ (value >> np.uint64(15))
 
 
-def _shard_key(term: str) -> str:
-    """What decides a term's shard: short wholes lie where a query's first gram is, long ones are spread."""
+def _shard_key(term: str, key: int) -> str:
+    """Short wholes lie where a query's first gram is, long ones are spread."""
     if not term.startswith(WHOLE):
-        return term
-    return term[1:4] if len(term) <= SHORT_WHOLE + len(WHOLE) else term[1:]
+        return term[:key]
+    return term[1 : 1 + key] if len(term) <= SHORT_WHOLE + len(WHOLE) else term[1:]
 
 
 def _posting_texts(postings: Postings) -> Iterator[bytes]:

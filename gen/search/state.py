@@ -43,6 +43,7 @@ class Kept(msgspec.Struct, frozen=True):
     id: str
     documents: int
     shards: int
+    key: int
     live: int
     replaced: dict[int, str] = {}
 

@@ -18,7 +18,7 @@ from gen.database import open_reader
 from gen.files import digest
 from gen.render import records
 from gen.render.records import SearchRecord, in_order, key_of, month_of
-from gen.search.packs import NAME_LENGTH, SUFFIX, pack_entry, script
+from gen.search.packs import NAME_LENGTH, SUFFIX, plain_entry, script
 from gen.search.state import Kept, Member, SearchState
 
 GROWTH = 10
@@ -124,7 +124,7 @@ class _Packs:
         entries: list[list[object] | None] = []
         for path, lives in self._state.pack(self._owner, number, pack):
             record = self._state.record(path) if lives else None
-            entries.append(pack_entry(record) if record else None)
+            entries.append(plain_entry(record) if record else None)
         if not any(entries):
             return ""
         data = msgspec.json.encode(entries)
@@ -205,7 +205,7 @@ class Encoder(msgspec.Struct, frozen=True):
             Member(one.path, one.place, month_of(one), key_of(one), pack)
             for one, pack in zip(documents, packs, strict=True)
         )
-        kept = Kept(segment.id, segment.documents, segment.shards, live=segment.documents)
+        kept = Kept(segment.id, segment.documents, segment.shards, segment.key, live=segment.documents)
         return Made(kept, members, folder, segment.files, segment.size, group_folder, group_files)
 
 

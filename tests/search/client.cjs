@@ -1,6 +1,7 @@
 // Asks the browser's search without a browser: node client.cjs <search folder> [<search.js>]
 // Each line of the input is a request, {q, site, column, year, kind, sort, page}, {suggest} or {places}; each line of the
-// output its answer, with the names of the files that were fetched for it. A file is read when it is asked for.
+// output its answer, with the names of the files that were fetched for it. A file is read when it is asked for; tails come
+// so many milliseconds late as a request's `late` says.
 "use strict";
 
 const fs = require("fs");
@@ -9,7 +10,7 @@ const readline = require("readline");
 const vm = require("vm");
 
 const [folder, script = path.join(__dirname, "../../themes/civic/assets/search.js")] = process.argv.slice(2);
-let fetched = [];
+let fetched = [], late = 0;
 
 function fetchInto(context, element) {
   const name = element.src.split("?")[0];
@@ -25,12 +26,12 @@ function fetchInto(context, element) {
 }
 
 function client() {
-  const context = vm.createContext({});
+  const context = vm.createContext({ setTimeout, clearTimeout, TextDecoder, Uint8Array });
   context.window = context;
   context.document = {
     createElement: () => ({}),
     getElementById: () => null,
-    head: { append: element => setImmediate(fetchInto, context, element) },
+    head: { append: element => late && /\/t\d/.test(element.src) ? setTimeout(fetchInto, late, context, element) : setImmediate(fetchInto, context, element) },
   };
   vm.runInContext(fs.readFileSync(script, "utf8"), context, { filename: script });
   return context.genSearch.engine;
@@ -39,6 +40,7 @@ function client() {
 async function answer(engine, request) {
   const partly = [];
   fetched = [];
+  late = request.late || 0;
   const began = process.hrtime.bigint();
   let result;
   try {

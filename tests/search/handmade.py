@@ -5,6 +5,7 @@ It shares nothing with `gen.search` but the analysis, so that the two can't be w
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -152,10 +153,10 @@ def gaps(numbers: Iterable[int]) -> str:
     return vlq(number - before for before, number in zip([0, *found], found, strict=False))
 
 
-def shard(term: str, shards: int) -> int:
+def shard(term: str, shards: int, size: int = 3) -> int:
     key = term.removeprefix("=")
-    if key != term and len(key) <= 6:
-        key = key[:3]
+    if key == term or len(key) <= 6:
+        key = key[:size]
     value = 2166136261
     for char in key:
         value = ((value ^ ord(char)) * 16777619) % 2**32
@@ -168,12 +169,14 @@ class Index:
 
     folder: Path
     shards: int = 7
+    key: int = 3
     inline: int = 1_000_000
     segments: list[list[Doc]] = field(default_factory=list)
     dead: list[set[int]] = field(default_factory=list)
     packs: list[dict[int, str]] = field(default_factory=list)
     fold: str = "門门開开"
     table: str = "繁體"
+    words: str = ""
     release: int = 0
 
     def write(self, name: str, value: object) -> None:
@@ -213,6 +216,7 @@ class Index:
                     "id": self.name(number),
                     "docs": len(docs),
                     "shards": self.shards,
+                    "key": self.key,
                     "dead": gaps(self.dead[number]),
                     "packs": {str(pack): name for pack, name in self.packs[number].items()},
                 }
@@ -244,6 +248,7 @@ class Index:
             "packs": vlq(sizes),
             "expired": gaps(ordinal for ordinal, doc in enumerate(docs) if doc.expired),
             "before": [vlq(self._before(older, doc) for doc in docs) for older in self.segments[:number]],
+            "words": self.words,
         }
         self.write(f"{name}/head", head)
         for pack in range(len(sizes)):
@@ -252,7 +257,7 @@ class Index:
             self.write(f"{name}/y{year}", vlq(int(doc.day[8:]) for doc in docs if doc.day[:4] == year))
         for ordinal, doc in enumerate(docs):
             for part, text in enumerate(doc.parts, 1):
-                self.write(f"{name}/c{ordinal}-{part}", text)
+                self.write(f"{name}/c{ordinal}-{part}", self.coded(text))
         self._postings(docs, name)
 
     @staticmethod
@@ -268,10 +273,18 @@ class Index:
         for ordinal, doc in list(enumerate(self.segments[number]))[pack * 3 : pack * 3 + 3]:
             address = doc.url.removeprefix(SITES[doc.place.split("/")[0]][1])
             flags, parts = int(doc.expired), len(doc.parts)
-            entry = [doc.title, address, doc.day, doc.number, flags, doc.text, parts]
+            entry = [self.coded(doc.title), address, doc.day, doc.number, flags, self.coded(doc.text), parts]
             found.append(None if ordinal in self.dead[number] else entry)
         suffix = self.packs[number].get(pack)
         self.write(f"{self.name(number)}/p{pack}" + (f"-{suffix}" if suffix else ""), found)
+
+    def coded(self, text: str) -> str:
+        """`text` with each pair of `words` as one character, pair by pair."""
+        kept = re.sub("[\x7f-\u07ff]", lambda found: "\x7f" + found[0], text)
+        for number in range(len(self.words) // 2):
+            pair = self.words[number * 2 : number * 2 + 2]
+            kept = re.sub(f"(?<!\x7f){re.escape(pair)}", chr(0x80 + number), kept)
+        return kept
 
     def _postings(self, docs: Sequence[Doc], name: str) -> None:
         lists: dict[str, dict[int, int]] = {}
@@ -290,7 +303,7 @@ class Index:
                 self.write(f"{name}/t{tails}", _levels(rest))
                 text = f"{_levels(first)}>{tails}"
                 tails += 1
-            shards[shard(term, self.shards)] += f"{term}:{text}|"
+            shards[shard(term, self.shards, self.key)] += f"{term}:{text}|"
         for number, text in enumerate(shards):
             self.write(f"{name}/{number}", text)
 

@@ -212,7 +212,7 @@ def queries(seed: int) -> list[str]:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_is_that_of_the_contract(index: Index, start: Start, seed: int, inline: int) -> None:
     """In three segments with dead documents, against a slow reading of the same rules."""
-    index.inline = inline
+    index.inline, index.key = inline, seed + 1
     found = documents(seed, 90)
     for part in (found[:50], found[50:75], found[75:]):
         index.add(part)
@@ -285,14 +285,16 @@ def test_page_out_of_range_shows_the_last(index: Index, start: Start) -> None:
 # ---- long lists ----
 
 
-def test_first_page_is_shown_before_a_tail_is_there_if_that_can_not_change_it(
+def test_first_page_is_shown_before_a_late_tail_is_there_if_that_can_not_change_it(
     index: Index, start: Start
 ) -> None:
     index.inline = 30
     others = [Doc(f"x{n:03}", "edu/news", "2025-01-09", "别的", "这里有通知一则", "", "") for n in range(80)]
     index.add(documents(5, 60) + others)
     client = start(index.folder)
-    answer = client.search("通知")
+    assert client.search("通知")["partly"] == []
+    client = start(index.folder)
+    answer = client.search("通知", late=500)
     assert len(answer["partly"]) == 1
     assert 0 < answer["partly"][0]["total"] < answer["total"]
     assert answer["partly"][0]["urls"] == [hit["url"] for hit in answer["hits"]]
@@ -302,7 +304,7 @@ def test_first_page_is_shown_before_a_tail_is_there_if_that_can_not_change_it(
 def test_nothing_is_fetched_for_a_first_page_that_a_tail_may_change(index: Index, start: Start) -> None:
     index.inline = 4
     index.add(documents(5, 60))
-    answer = start(index.folder).search("通知")
+    answer = start(index.folder).search("通知", late=500)
     assert answer["partly"] == []
     assert answer["total"] == len(Model(index.live).find("通知"))
 
@@ -327,6 +329,7 @@ def test_table_of_variants_is_fetched_only_for_a_term_that_is_nowhere(index: Ind
     index.add([Doc("t", "hub/news", "2026-01-01", "体育", "开门"), *FOUR])
     client = start(index.folder)
     assert "fold-1" not in client.search("開門")["fetched"]
+    assert "fold-1" not in client.search("庐山瀑布没有的")["fetched"], "of characters that people write today"
     answer = client.search("體育")
     assert "fold-1" in answer["fetched"]
     assert [hit["url"] for hit in answer["hits"]] == ["../news/t.html"]
@@ -344,6 +347,53 @@ def test_further_parts_of_a_text_are_fetched_until_one_has_the_query(index: Inde
     assert [name for name in answer["fetched"] if "/c" in name] == ["s00/c0-4"]
     assert joined(answer["hits"][0]["snippet"]) == "一。"
     assert not [name for name in client.search("长文")["fetched"] if "/c" in name]
+
+
+def test_few_parts_of_texts_are_fetched_for_a_page_those_of_the_first_hits(
+    index: Index, start: Start
+) -> None:
+    index.add(
+        Doc(f"l{n}", "hub/news", f"2026-01-{20 - n}", "长文", "一。", parts=("二。", f"庐山{n}。", "四。"))
+        for n in range(9)
+    )
+    answer = start(index.folder).search("庐山")
+    parts = [name.removeprefix("s00/c") for name in answer["fetched"] if "/c" in name]
+    assert parts == ["0-1", "1-1", "2-1", "3-1"]
+    index.release = 1
+    (index.folder / "index.js").unlink()
+    index.segments, index.dead, index.packs = [], [], []
+    index.add(
+        Doc(
+            f"l{n}",
+            "hub/news",
+            f"2026-01-{20 - n}",
+            "长文" if n else "庐山",
+            "一。",
+            parts=("二。", "三庐山。"),
+        )
+        for n in range(3)
+    )
+    answer = start(index.folder).search("庐山")
+    assert [name for name in answer["fetched"] if "/c" in name] == [
+        f"s10/c{n}" for n in ("1-1", "2-1", "1-2", "2-2")
+    ]
+    assert [joined(hit["snippet"]) for hit in answer["hits"]] == ["一。", "三[庐山]。", "三[庐山]。"]
+
+
+def test_texts_are_written_in_words_of_their_segment(index: Index, start: Start) -> None:
+    """Pairs of pairs too; what looks like a pair's character and isn't one stays what it is."""
+    index.words = "放假通知\x80\x81安排"
+    more = Doc(
+        "w", "hub/news", "2026-01-01", "é放假通知安排", "\x80 × 放假\x7f通知安排。", parts=("庐山的安排·é",)
+    )
+    index.add([HOLIDAY, more])
+    client = start(index.folder)
+    (hit,) = client.search("放假通知安排")["hits"]
+    assert joined(hit["title"]) == "é[放假通知安排]"
+    assert joined(hit["snippet"]) == "\x80 × [放假\x7f通知安排]。"
+    (hit,) = client.search("庐山的安排")["hits"]
+    assert joined(hit["snippet"]) == "[庐山的安排]·é"
+    assert joined(client.search("学校")["hits"][0]["snippet"]) == "各[学校]：现将放假安排通知如下。"
 
 
 # ---- releases ----

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen.render.records import SearchRecord
-from gen.search import shards, update
+from gen.search import shards, update, words
 from gen.search.analysis import variants
 from gen.search.engine import WhooshEngine
 from gen.search.results import PAGE_SIZE, Request, Sort
@@ -173,6 +173,7 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "PACK_CHARS", (400, 400))
     monkeypatch.setattr(shards, "LONG_LIST", 40)
     monkeypatch.setattr(shards, "INLINE", 20)
+    monkeypatch.setattr(words, "SHARED", 2)
 
 
 @dataclass

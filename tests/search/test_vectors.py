@@ -23,7 +23,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     shelf = Shelf(tmp_path_factory.mktemp("vectors") / "shelf")
     shelf.take(record("hub/news/a.md", "题"))
     started = Client(shelf.out / "hub/search")
-    assert any(name.startswith("fold-") for name in started.search("找不到")["fetched"])
+    assert any(name.startswith("fold-") for name in started.search("找不到體鲌")["fetched"])
     yield started
     started.close()
     shelf.close()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord, in_order, month_of
-from gen.search import packs, shards
+from gen.search import packs, shards, words
 from gen.search.analysis import fold
 from gen.search.packs import script
 from gen.search.postings import make_postings
@@ -57,15 +57,29 @@ def levels(text: str) -> dict[int, int]:
     return dict(found)
 
 
-def shard_of(term: str, count: int) -> int:
+def shard_of(term: str, count: int, size: int) -> int:
     """FNV-1a over code points, the high bits folded in."""
-    key = term
+    key = term[:size]
     if term.startswith("="):
-        key = term[1:4] if len(term) - 1 <= 6 else term[1:]
+        key = term[1 : 1 + size] if len(term) - 1 <= 6 else term[1:]
     value = 2166136261
     for char in key:
         value = (value ^ ord(char)) * 16777619 % 2**32
     return (value ^ (value >> 15)) % count
+
+
+def plain(text: str, words: str) -> str:
+    """A text as it was before a segment's words came in."""
+    found, chars = [], iter(text)
+    for char in chars:
+        code = ord(char) - 0x80
+        if char == "\x7f":
+            found.append(next(chars))
+        elif 0 <= code < 0x780:
+            found.append(plain(words[2 * code : 2 * code + 2], words))
+        else:
+            found.append(char)
+    return "".join(found)
 
 
 class Read:
@@ -84,6 +98,7 @@ class Read:
             self.values[name] = json.loads(found[2])
         self.id = segment.id
         self.shards = segment.shards
+        self.key = segment.key
         self.packs = segment.packs
 
     def named(self, pattern: str) -> dict[str, Any]:
@@ -100,7 +115,7 @@ class Read:
                 term, _, rest = one.partition(":")
                 first, more, tail = rest.partition(">")
                 assert term not in found
-                assert shard_of(term, self.shards) == int(number)
+                assert shard_of(term, self.shards, self.key) == int(number)
                 found[term] = levels(first)
                 if more:
                     others = levels(tails.pop(f"t{tail}"))
@@ -123,7 +138,11 @@ class Read:
 
     def text(self, ordinal: int, entry: Sequence[Any]) -> str:
         first: str = entry[5]
-        return first + "".join(self.values[f"c{ordinal}-{part}"] for part in range(1, entry[6] + 1))
+        more = (self.values[f"c{ordinal}-{part}"] for part in range(1, entry[6] + 1))
+        return "".join(map(self.plain, (first, *more)))
+
+    def plain(self, text: str) -> str:
+        return plain(text, self.head()["words"])
 
 
 def made(found: Sequence[SearchRecord], before: Sequence[Sequence[int]] = ()) -> Read:
@@ -136,7 +155,7 @@ def made(found: Sequence[SearchRecord], before: Sequence[Sequence[int]] = ()) ->
         return Read(segment, {file.name: file.read_bytes() for file in folder.iterdir()})
 
 
-texts = st.text(st.sampled_from("教育放假aB1 。\n〔𠮷\u2028\"'\\<|:>="), max_size=30)
+texts = st.text(st.sampled_from("教育放假aB1 。\n〔𠮷\u2028\"'\\<|:>=é·\x7f\x80"), max_size=30)
 documents = st.lists(
     st.builds(
         lambda place, name, title, text, numbers_, year, month, day, minute, expired: record(
@@ -173,6 +192,9 @@ def small_files() -> Any:
         patch.setattr(shards, "LONG_LIST", 6)
         patch.setattr(shards, "INLINE", 3)
         patch.setattr(packs, "PART_CHARS", 40)
+        patch.setattr(packs, "BLOCK", 100)
+        patch.setattr(words, "SHARED", 2)
+        patch.setattr(words, "AT_ONCE", 2)
         yield
 
 
@@ -212,7 +234,7 @@ def test_packs_have_what_results_show(found: list[SearchRecord]) -> None:
     assert len(entries) == len(found)
     for ordinal, (one, entry) in enumerate(zip(found, entries, strict=True)):
         title, address, day, number, flags, _, _ = entry
-        assert (title, address, number) == (one.title, one.address, one.number)
+        assert (read.plain(title), address, number) == (one.title, one.address, one.number)
         assert day == f"{one.published:%Y-%m-%d}"
         assert flags == one.expired
         assert read.text(ordinal, entry) == one.text
@@ -249,20 +271,34 @@ def test_tails_and_parts_really_occur_in_these_tests() -> None:
     read = made(found)
     assert read.named(r"t\d+")
     assert read.named(r"c\d+-\d+")
+    assert re.search("[\x80-\u07ff]", read.head()["words"]), "pairs of pairs"
     assert read.shards > 2
     assert len(read.postings()["放假"]) == 40
 
 
-@given(st.lists(texts.map(fold).filter(bool), min_size=1), st.integers(1, 5000))
-def test_terms_lie_in_the_shard_that_the_hash_says(terms: list[str], count: int) -> None:
+@given(st.lists(texts.map(fold).filter(bool), min_size=1), st.integers(1, 5000), st.sampled_from(shards.KEYS))
+def test_terms_lie_in_the_shard_that_the_hash_says(terms: list[str], count: int, key: int) -> None:
     terms = [term.replace("\n", "") or "a" for term in terms]
     terms += [f"={term}" for term in terms]
-    assert shard_numbers(term_hashes(terms), count).tolist() == [shard_of(term, count) for term in terms]
+    numbers_ = shard_numbers(term_hashes(terms, key), count).tolist()
+    assert numbers_ == [shard_of(term, count, key) for term in terms]
 
 
 def test_short_whole_lies_with_the_first_gram_of_its_query() -> None:
-    assert shard_of("=20261号", 1009) == shard_of("202", 1009)
-    assert shard_of("=教育局", 1009) == shard_of("教育局", 1009)
+    for key in shards.KEYS:
+        assert shard_of("=20261号", 1009, key) == shard_of("202", 1009, key)
+        assert shard_of("=教育局", 1009, key) == shard_of("教育局", 1009, key)
+
+
+def test_what_begins_alike_lies_together_unless_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [record("edu/news/a.md", "题", "教育一，教育二，教育三，放假四，放假五")]
+    monkeypatch.setattr(shards, "SHARD_CHARS", (100, 100))
+    together = made(found)
+    assert together.key == 2
+    monkeypatch.setattr(shards, "SHARD_CHARS", (15, 15))
+    apart = made(found)
+    assert apart.key == 3
+    assert apart.postings() == together.postings()
 
 
 def test_data_is_a_script_whatever_is_in_it() -> None:

@@ -287,7 +287,9 @@ def test_text_that_was_edited_stands_in_no_pack_any_more(shelf: Shelf) -> None:
 
 
 def test_pack_without_living_documents_is_gone(shelf: Shelf) -> None:
-    found = [record(f"edu/news/m{number}.md", f"题{number}", "长文。" * 900) for number in range(150)]
+    chars = [chr(code) for code in range(0x4E00, 0x9000)]
+    texts = ["".join(Random(number).choices(chars, k=1500)) for number in range(150)]
+    found = [record(f"edu/news/m{number}.md", f"题{number}", text) for number, text in enumerate(texts)]
     shelf.take(*found)
     shelf.take(record("edu/news/m7.md", "短"))
     (first, _) = manifest(shelf.tree(), "edu")["segments"]

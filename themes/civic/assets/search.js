@@ -4,7 +4,9 @@
 
 const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", "kind"];
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
-const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120;
+const DIGIT = new Uint8Array(128);
+for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
+const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4;
 
 const files = new Map(), values = new Map();
 
@@ -27,13 +29,17 @@ function load(name, query = "") {
 // Sums of numbers; a level begins anew.
 function decode(text, each) {
   let sum = 0, shift = 0, level = 0, value = 0;
-  for (const char of text) {
-    const digit = DIGITS.indexOf(char);
-    value |= (digit & 31) << shift;
-    shift += 5;
-    if (digit < 0) [level, sum] = [+char, 0];
-    else if (digit < 32) each(sum += value, level);
-    if (digit < 32) value = shift = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at), digit = DIGIT[code];
+    if (code > 47 && code < 58) [level, sum] = [code - 48, 0];
+    else {
+      value |= (digit & 31) << shift;
+      shift += 5;
+      if (digit < 32) {
+        each(sum += value, level);
+        value = shift = 0;
+      }
+    }
   }
 }
 
@@ -53,9 +59,10 @@ function learn(pairs) {
 }
 
 function foldOne(char) {
-  if (!folded.has(char)) folded.set(char, [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
+  const known = folded.get(char);
+  if (known === undefined) folded.set(char, [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
     /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants.get(one) || one : "").join(""));
-  return folded.get(char);
+  return known === undefined ? folded.get(char) : known;
 }
 
 const unique = list => [...new Set(list)], joined = lists => [].concat(...lists);
@@ -84,7 +91,7 @@ function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
   const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
-  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs] };
+  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {} };
 }
 
 
@@ -100,14 +107,19 @@ async function open(query) {
     return { ...one, first, end };
   });
   learn(manifest.fold);
-  ix = { manifest, segments, total, dead, expired: new Set(), day: [], month: [], place: [], rank: [], known: {} };
+  ix = { manifest, segments, total, dead, expired: new Set(), day: [], month: [], place: [], rank: [], factor: [] };
   last = null;
 }
 
 const heads = () => ix.heads = ix.heads || Promise.all(ix.segments.map(one => load(one.id + "/head"))).then(survey);
 
 function survey(all) {
+  const { sites, places, kinds, rank: factors, newest } = ix.manifest, fresh = {};
   ix.places = unique(joined(all.map(head => head.places))).sort();
+  ix.faces = ix.places.map(column => {
+    const site = column.split("/")[0], [column_name, kind] = places[column] || [column, ""];
+    return { site, site_name: sites[site][0], column, column_name, kind, kind_name: kinds[kind] };
+  });
   all.forEach((head, at) => {
     const segment = ix.segments[at], months = numbers(head.months);
     sums(head.counts).forEach((end, which, ends) => {
@@ -122,19 +134,17 @@ function survey(all) {
     decode(head.expired, ordinal => ix.expired.add(segment.first + ordinal));
     segment.ends = sums(head.packs);
     segment.before = head.before.map(numbers);
+    const words = [];
+    segment.plain = text => text.replace(/\x7f(.)|[\x80-\u07ff]/gs, (one, kept) => kept || words[one.charCodeAt() - 128]);
+    head.words.replace(/../gs, pair => { words.push(segment.plain(pair)); });
+  });
+  ix.month.forEach((month, id) => {
+    fresh[month] = fresh[month] || 1 + factors.freshness * 2 ** ((month - newest) / 12 / factors.half_life);
+    ix.factor.push(fresh[month] * (factors.kinds[ix.faces[ix.place[id]].kind] || 1) * (ix.expired.has(id) ? factors.expired : 1));
   });
 }
 
 const year = id => Math.floor(ix.month[id] / 12), segmentOf = id => ix.segments.find(one => id < one.end);
-
-function about(id) {
-  const { sites, places, kinds } = ix.manifest, key = ix.place[id] * 1e4 + year(id);
-  if (!ix.known[key]) {
-    const column = ix.places[ix.place[id]], site = column.split("/")[0], [column_name, kind] = places[column] || [column, ""];
-    ix.known[key] = { site, site_name: sites[site][0], column, column_name, kind, kind_name: kinds[kind], year: String(year(id)), year_name: year(id) + "年" };
-  }
-  return ix.known[key];
-}
 
 function inOrder(a, b) {
   const apart = ix.month[b] - ix.month[a] || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
@@ -143,8 +153,8 @@ function inOrder(a, b) {
   return ix.rank[a] < newer.before[ix.segments.indexOf(older)][b - newer.first] ? -1 : 1;
 }
 
-function shardOf(term, shards) {
-  const key = [...term.replace("=", "")], some = term[0] === "=" && key.length < 7 ? key.slice(0, 3) : key;
+function shardOf(term, { shards, key: size }) {
+  const key = [...term.replace("=", "")], some = term[0] !== "=" || key.length < 7 ? key.slice(0, size) : key;
   const hash = some.reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 16777619), 2166136261);
   return ((hash ^ hash >>> 15) >>> 0) % shards;
 }
@@ -158,7 +168,7 @@ async function read(terms) {
   await Promise.all(joined(terms.map(term => {
     const list = lists[term] = { ids: [], levels: [] };
     return ix.segments.map(async segment => {
-      const shard = await load(segment.id + "/" + shardOf(term, segment.shards)), key = "|" + term + ":", at = shard.indexOf(key);
+      const shard = await load(segment.id + "/" + shardOf(term, segment)), key = "|" + term + ":", at = shard.indexOf(key);
       if (at < 0) return;
       const [text, tail] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">");
       add(list, segment, text);
@@ -172,27 +182,26 @@ async function read(terms) {
 
 function gather(lists, terms, worth) {
   const sums = new Float64Array(ix.total);
-  for (const term of terms) lists[term].ids.forEach((id, at) => { sums[id] += worth(lists[term], at); });
+  for (const term of terms) {
+    const { ids, levels } = lists[term], values = VALUE.map(value => worth(lists[term], value));
+    for (let at = 0; at < ids.length; at++) sums[ids[at]] += values[levels[at]];
+  }
   return sums;
 }
 
+const once = () => 1;
 const idf = list => Math.log(1 + (ix.manifest.live - list.ids.length + 0.5) / (list.ids.length + 0.5));
-
-function weigh(lists, terms) {
-  const { rank, newest } = ix.manifest, rates = new Map(terms.map(term => [lists[term], idf(lists[term])]));
-  return gather(lists, terms, (list, at) => rates.get(list) * VALUE[list.levels[at]]).map((sum, id) => sum &&
-    sum * (1 + rank.freshness * 2 ** ((ix.month[id] - newest) / 12 / rank.half_life)) * (rank.kinds[about(id).kind] || 1) * (ix.expired.has(id) ? rank.expired : 1));
-}
+const weigh = (lists, terms) => gather(lists, terms, (list, value) => idf(list) * value).map((sum, id) => sum * ix.factor[id]);
 
 function match(query, lists) {
-  const { phrase, terms } = query, whole = lists[query.whole], words = gather(lists, terms, () => 1);
-  const tier = gather(lists, phrase, () => 1).map((count, id) => count && count === phrase.length ? 3 : words[id] && words[id] === terms.length ? 2 : 0);
+  const { phrase, terms } = query, whole = lists[query.whole], words = gather(lists, terms, once), tier = new Uint8Array(ix.total);
+  gather(lists, phrase, once).forEach((count, id) => { tier[id] = count && count === phrase.length ? 3 : words[id] && words[id] === terms.length ? 2 : 0; });
   if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === 7 ? 5 : 4; });
   return { query, tier, score: weigh(lists, query.scored) };
 }
 
 function scatter({ query, tier, score }, lists) {
-  const pairs = query.scattered, sum = gather(lists, pairs, idf), times = gather(lists, pairs, () => 1), weights = weigh(lists, pairs);
+  const pairs = query.scattered, sum = gather(lists, pairs, idf), times = gather(lists, pairs, once), weights = weigh(lists, pairs);
   const least = pairs.reduce((all, term) => all + (lists[term].ids.length && idf(lists[term])), 0) / 2;
   tier.forEach((one, id) => {
     if (!one && times[id] > 1 && sum[id] >= least) [tier[id], score[id]] = [1, weights[id]];
@@ -201,17 +210,24 @@ function scatter({ query, tier, score }, lists) {
 
 const ask = query => Promise.all([read(query.both.concat(query.whole || [])), heads()]);
 
+// Whether a Chinese character is not of GB/T 2312, so that it may be in the table of variants.
+function isUnusual(typed) {
+  const bytes = Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188)));
+  const usual = new TextDecoder("gb2312").decode(bytes);
+  return [...typed].slice(0, LONGEST).some(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
+}
+
 async function find(typed, partly) {
   const complete = tails => Promise.all(tails.map(tail => tail()));
   let query = parse(typed), [{ lists, tails }] = await ask(query);
-  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length)) {
+  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length) && isUnusual(typed)) {
     learn(await load(ix.manifest.table));
     ix.manifest.table = "";
     query = parse(typed);
     [{ lists, tails }] = await ask(query);
   }
-  if (tails.length) partly(match(query, lists), reach(query, lists, tails));
-  await complete(tails);
+  const early = tails.length && setTimeout(() => partly(match(query, lists), reach(query, lists, tails)), PATIENCE);
+  await complete(tails).finally(() => clearTimeout(early));
   const found = match(query, lists);
   if (query.scattered[1] && !found.tier.some(Boolean)) {
     const pairs = await read(query.scattered);
@@ -228,22 +244,30 @@ function reach({ both, terms: [term] }, lists, tails) {
   return idf(lists[term]) * VALUE[level] * (1 + freshness) * Math.max(1, ...Object.values(kinds));
 }
 
-// A value counts what passes the other filters.
-function filter({ tier }, state) {
-  const counts = { site: {}, column: {}, year: {}, kind: {} }, facets = {};
-  const ids = [...tier.keys()].filter(id => {
-    if (!tier[id]) return false;
-    const has = about(id), failed = FILTERS.filter(which => state[which] && String(state[which]) !== has[which]);
-    for (const which of failed[1] ? [] : failed[0] ? failed : FILTERS) {
-      const value = has[which], facet = counts[which][value] = counts[which][value] || { value, name: has[which + "_name"], count: 0 };
-      facet.count++;
+// A value counts what passes the other filters. A mask has a bit for each filter that is not passed.
+function filter(found, state) {
+  if (found.state === state) return found;
+  const counts = FILTERS.map(() => []), facets = {}, ids = [], wanted = FILTERS.map(which => state[which] && String(state[which]));
+  const masks = ix.faces.map(has => FILTERS.reduce((all, which, at) => all | (has[which] && wanted[at] && wanted[at] !== has[which]) << at, 0));
+  found.tier.forEach((one, id) => {
+    if (!one) return;
+    const place = ix.place[id], time = year(id), mask = masks[place] | (wanted[2] && wanted[2] !== String(time)) << 2;
+    for (let at = 0; at < 4; at++) if (!(mask & ~(1 << at))) {
+      const key = at === 2 ? time : place;
+      counts[at][key] = (counts[at][key] || 0) + 1;
     }
-    return !failed[0];
+    if (!mask) ids.push(id);
   });
-  for (const which of FILTERS) {
-    facets[which] = Object.values(counts[which]).sort((a, b) => which === "year" ? b.value - a.value : b.count - a.count || (a.value > b.value) * 2 - 1);
-  }
-  return { ids, facets };
+  FILTERS.forEach((which, at) => {
+    const all = new Map();
+    counts[at].forEach((count, key) => {
+      const has = at === 2 ? { year: String(key), year_name: key + "年" } : ix.faces[key], value = has[which];
+      if (!all.has(value)) all.set(value, { value, name: has[which + "_name"], count: 0 });
+      all.get(value).count += count;
+    });
+    facets[which] = [...all.values()].sort((a, b) => at === 2 ? b.value - a.value : b.count - a.count || (a.value > b.value) * 2 - 1);
+  });
+  return Object.assign(found, { state, ids, facets });
 }
 
 function best(ids, count, key) {
@@ -269,26 +293,40 @@ const isSettled = (found, most, state) => state.sort !== "date" && !(state.page 
 async function page(found, state) {
   const { ids, facets } = filter(found, state), total = ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
   const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : byRelevance(found, ids, number * PAGE));
-  const hits = await Promise.all(shown.slice(number * PAGE - PAGE).map(id => hit(found, id)));
-  return { total, page: number, hits, facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
+  return { total, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
 }
 
 async function entry(id) {
-  const segment = segmentOf(id), ordinal = id - segment.first, pack = segment.ends.findIndex(end => ordinal < end), hash = segment.packs[pack];
+  const segment = segmentOf(id), ordinal = id - segment.first;
+  let pack = 0;
+  for (let end = segment.ends.length - 1; pack < end;) {
+    const middle = pack + end >> 1;
+    if (ordinal < segment.ends[middle]) end = middle;
+    else pack = middle + 1;
+  }
+  const hash = segment.packs[pack];
   const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
   const [title, address, published, number, flags, text, parts] = all[ordinal - (segment.ends[pack - 1] || 0)];
-  const has = about(id), url = ix.manifest.sites[has.site][1] + address, more = segment.id + "/c" + ordinal + "-";
-  return { ...has, title, url, published, number, expired: flags % 2 > 0, text, parts, more };
+  const has = ix.faces[ix.place[id]], url = ix.manifest.sites[has.site][1] + address;
+  return { ...has, year: String(year(id)), title: segment.plain(title), url, published, number, expired: flags % 2 > 0, text: segment.plain(text), parts, next: async part => segment.plain(await load(segment.id + "/c" + ordinal + "-" + part)) };
 }
 
-async function hit({ query, tier, score }, id) {
-  const one = await entry(id), title = seek(one.title, query);
-  let found = seek(one.text, query);
-  for (let part = 1; part <= Math.min(one.parts, 4) && Math.min(title.level, found.level) > [2, 2, 1, 0, 0, 0][tier[id]]; part++) {
-    const next = seek(await load(one.more + part), query);
-    if (next.level < found.level) found = next;
+async function look(id, query) {
+  const one = await entry(id);
+  return { one, title: seek(one.title, query), text: seek(one.text, query), part: 0 };
+}
+
+// Further parts of long texts are looked through for the first hits of a page, each as far as another.
+async function hits({ query, tier, score }, ids) {
+  const all = await Promise.all(ids.map(id => query.seen[id] = query.seen[id] || look(id, query)));
+  for (let left = MORE, some = all; some.length; left -= some.length) {
+    some = all.filter(({ one, title, text, part }, at) => part < one.parts && Math.min(title.level, text.level) > [2, 2, 1, 0, 0, 0][tier[ids[at]]]).slice(0, left);
+    await Promise.all(some.map(async found => {
+      const next = seek(await found.one.next(++found.part), query);
+      if (next.level < found.text.level) found.text = next;
+    }));
   }
-  return { ...one, title: cut(title), snippet: snippet(found), tier: tier[id] - 1, score: score[id] };
+  return all.map(({ one, title, text }, at) => ({ ...one, title: cut(title), snippet: snippet(text), tier: tier[ids[at]] - 1, score: score[ids[at]] }));
 }
 
 // Level 0: the whole query; 1: its words; 2: bigrams.
@@ -371,10 +409,10 @@ async function suggest(typed) {
 async function places(typed) {
   await open();
   const { sites, places, own } = ix.manifest, wanted = fold(typed.slice(0, LONGEST)), all = [];
-  for (const id of Object.keys({ ...sites, ...places })) {
-    const site = id.split("/")[0], face = sites[site], [name, , pinyin, href = "index.html"] = places[id] || face;
-    const called = fold(name), spelt = gap => RegExp("\\b" + [...wanted].join(gap)).test(pinyin);
-    if (wanted[1] && (site === own || !places[id] ? called.includes(wanted) || spelt("\\S* ") || spelt(" ?") : wanted === fold(face[0] + name))) {
+  const spelt = RegExp("\\b(" + [...wanted].join("\\S* ") + "|" + [...wanted].join(" ?") + ")");
+  for (const id of wanted[1] ? Object.keys({ ...sites, ...places }) : []) {
+    const site = id.split("/")[0], face = sites[site], [name, , pinyin, href = "index.html"] = places[id] || face, called = fold(name);
+    if (site === own || !places[id] ? called.includes(wanted) || spelt.test(pinyin) : wanted.endsWith(called) && wanted === fold(face[0] + name)) {
       all.push({ worth: (wanted === called) * 4 + (site === own) * 2 + !places[id], name, note: places[id] ? face[0] + " 栏目" : "站点", href: face[1] + href });
     }
   }
@@ -481,14 +519,12 @@ function begin(box) {
   }
 
   function draw({ total, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
-    const pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
+    const query = parse(state.q), pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
     const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
     state.page = number;
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
     part("total").textContent = total;
-    for (const which of FILTERS) fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
-      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, one.name, aside(one.count + " 篇")))));
     fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(one.note))));
     fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, (facets[which].find(one => one.value === state[which]) || { name: state[which] }).name)));
     fill("sorts", [to({ sort: "" }, "按相关程度"), to({ sort: "date" }, "按日期")]);
@@ -497,7 +533,10 @@ function begin(box) {
     fill("hits", hits.map(one => el("li", {},
       el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, "已过期")),
       el("p", {}, marked(one.snippet)),
-      el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, parse(state.q))))))));
+      el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, query)))))));
+    const mine = turn, count = () => FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
+      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, one.name, aside(one.count + " 篇"))))));
+    setTimeout(() => mine === turn && count());
   }
 
   function choose(next) {
