@@ -1,4 +1,4 @@
-"""Serial and parallel twins: the same work, in the same order, in this process or in several.
+"""Crews: the same work, in the same order, in this process, in several, or (`gen.cluster`) on other machines.
 
 A worker makes its own context once from an argument that can be sent to it, gets immutable tasks and returns values.
 It writes nothing; only the parent does.
@@ -13,6 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from gen.errors import GenError, Issue
 
@@ -38,36 +40,66 @@ def batches(items: Sequence[T], size: int) -> list[tuple[T, ...]]:
     return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
 
 
-def run(
-    jobs: int,
-    make_context: Callable[[A], C],
-    argument: A,
-    work: Callable[[C, tuple[T, ...]], R],
-    items: Sequence[T],
-    batch_size: int = 32,
-    serial_below: int = SERIAL_BELOW,
-) -> Iterator[R]:
-    """The results of `work(context, batch)` over all `items` in batches, in order.
+class Crew(Protocol):
+    """Who does the work of a step."""
 
-    Raises GenError if a worker process dies.
-    """
-    if jobs <= 1 or len(items) < serial_below:
-        with closing(make_context(argument)) as context:
-            for batch in batches(items, batch_size):
-                yield work(context, batch)
-        return
-    # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    size = max(1, min(batch_size, len(items) // (jobs * 4)))
-    executor = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context(method), initializer=_start, initargs=(make_context, argument)
-    )
-    try:
-        yield from executor.map(_Bound(work), batches(items, size))
-    except BrokenProcessPool:
-        raise GenError(Issue("", 0, "worker.died")) from None
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    def run(
+        self,
+        make_context: Callable[[A], C],
+        argument: A,
+        work: Callable[[C, tuple[T, ...]], R],
+        items: Sequence[T],
+        batch_size: int = 32,
+        serial_below: int = SERIAL_BELOW,
+        asks: tuple[str, ...] = (),
+        size: int = 0,
+    ) -> Iterator[R]:
+        """The results of `work(context, batch)` over all `items` in batches, in order; batches of 1 stay so.
+
+        `asks` are the tables of the state that the context reads, and `size` how many documents or pages the items are
+        about, if not one each: a crew elsewhere must know.
+        Raises GenError if a worker process dies.
+        """
+        ...
+
+
+class Local(msgspec.Struct, frozen=True):
+    """The processes of this machine."""
+
+    jobs: int
+
+    def run(
+        self,
+        make_context: Callable[[A], C],
+        argument: A,
+        work: Callable[[C, tuple[T, ...]], R],
+        items: Sequence[T],
+        batch_size: int = 32,
+        serial_below: int = SERIAL_BELOW,
+        asks: tuple[str, ...] = (),
+        size: int = 0,
+    ) -> Iterator[R]:
+        del asks, size
+        if self.jobs <= 1 or len(items) < serial_below:
+            with closing(make_context(argument)) as context:
+                for batch in batches(items, batch_size):
+                    yield work(context, batch)
+            return
+        # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+        size = max(1, min(batch_size, len(items) // (self.jobs * 4)))
+        executor = ProcessPoolExecutor(
+            self.jobs,
+            multiprocessing.get_context(method),
+            initializer=_start,
+            initargs=(make_context, argument),
+        )
+        try:
+            yield from executor.map(_Bound(work), batches(items, size))
+        except BrokenProcessPool:
+            raise GenError(Issue("", 0, "worker.died")) from None
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def default_jobs() -> int:
