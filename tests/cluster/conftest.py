@@ -1,0 +1,48 @@
+"""Two workers for all tests that do them no harm, and a group in Git."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gen.cluster import crew
+from tests.cluster.machines import Machines, Server
+from tests.groups import Folder, document, group_files
+
+
+@pytest.fixture(scope="session")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    with Machines(tmp_path_factory.mktemp("machines") / "all") as made:
+        made.work(2)
+        yield made
+
+
+@pytest.fixture
+def own_machines(tmp_path: Path) -> Iterator[Machines]:
+    """A scheduler of a test's own."""
+    with Machines(tmp_path / "machines") as made:
+        yield made
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    return Server(Folder(tmp_path / "server", files()))
+
+
+@pytest.fixture
+def everything_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little there is to do, the cluster does it, in small tasks."""
+    monkeypatch.setattr(crew, "FEWEST", 1)
+    monkeypatch.setattr(crew, "BYTES_A_TASK", 1_000_000_000)
+    monkeypatch.setattr(crew, "BATCH", 4)
+
+
+def files() -> dict[str, bytes]:
+    """The small group, and enough documents that there is a middle to kill workers in."""
+    more = {
+        f"content/edu/news/2024/{number}.md": document(
+            f"示例第{number}号", f"2024-01-{number % 28 + 1:02d}", f"第{number}号，示例。\n" * 40
+        )
+        for number in range(150)
+    }
+    return {**group_files(), **more}
