@@ -110,6 +110,12 @@ class Cluster:
 
     def _check(self) -> None:
         """Workers see what is committed and nothing else."""
+        try:
+            import distributed
+            import fsspec
+        except ImportError:
+            raise GenError(Issue("", 0, "cluster.extra")) from None
+        del distributed, fsspec
         if not self._place.commit:
             raise GenError(Issue("", 0, "cluster.no_git"))
         if self._place.dirty:
@@ -146,12 +152,9 @@ class Cluster:
 @contextmanager
 def _connect(address: str) -> Iterator[Any]:
     """A client of the scheduler for one step: none of its threads is there when a local crew forks."""
-    try:
-        from distributed import Client
+    from distributed import Client
 
-        connect: Any = Client
-    except ImportError:
-        raise GenError(Issue("", 0, "cluster.extra")) from None
+    connect: Any = Client
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told as an issue
     try:
         client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)

@@ -7,7 +7,7 @@ import pytest
 
 from gen.cluster import crew
 from tests.cluster.machines import Machines, Server
-from tests.groups import Folder, document, group_files
+from tests.groups import Folder, document
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,13 @@ def own_machines(tmp_path: Path) -> Iterator[Machines]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
-    return Server(Folder(tmp_path / "server", files()))
+    return Server(Folder(tmp_path / "server"))
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Server:
+    """The same group on a machine that builds alone."""
+    return Server(Folder(tmp_path / "twin"))
 
 
 @pytest.fixture
@@ -34,15 +40,15 @@ def everything_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little there is to do, the cluster does it, in small tasks."""
     monkeypatch.setattr(crew, "FEWEST", 1)
     monkeypatch.setattr(crew, "BYTES_A_TASK", 1_000_000_000)
-    monkeypatch.setattr(crew, "BATCH", 4)
+    monkeypatch.setattr(crew, "BATCH", 8)
 
 
-def files() -> dict[str, bytes]:
-    """The small group, and enough documents that there is a middle to kill workers in."""
-    more = {
+def more_documents() -> dict[str, bytes | None]:
+    """So many that there is a middle to kill workers in."""
+    text = "示例，共四十行。\n" * 40
+    return {
         f"content/edu/news/2024/{number}.md": document(
-            f"示例第{number}号", f"2024-01-{number % 28 + 1:02d}", f"第{number}号，示例。\n" * 40
+            f"示例第{number}号", f"2024-01-{number % 28 + 1:02d}", text
         )
         for number in range(150)
     }
-    return {**group_files(), **more}

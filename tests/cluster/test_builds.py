@@ -1,8 +1,10 @@
 """Builds on a cluster: the bytes of a local one, whatever happens to the machines."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
+import dask
 import pytest
 
 from gen.cluster import crew
@@ -10,22 +12,22 @@ from gen.errors import GenError
 from gen.search.results import Request
 from gen.searching import look_up
 from gen.text import message
-from tests.cluster.conftest import files
+from tests.cluster.conftest import more_documents
 from tests.cluster.machines import REPOSITORY, Machines, Server, git
-from tests.groups import Files, Folder, difference, document, picture, tree
+from tests.groups import Files, Folder, difference, document, group_files, picture, tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("everything_elsewhere")]
-
-
-@pytest.fixture
-def twin(tmp_path: Path) -> Server:
-    """The same group on a machine that builds alone."""
-    return Server(Folder(tmp_path / "twin", files()))
 
 
 def same(server: Server, twin: Server) -> None:
     assert not difference(server.folder.tree(), twin.folder.tree())
     assert not difference(_engine(server), _engine(twin))
+
+
+def grow(*servers: Server) -> None:
+    for server in servers:
+        server.folder.put(more_documents())
+        server.commit()
 
 
 def _engine(server: Server) -> Files:
@@ -35,9 +37,10 @@ def _engine(server: Server) -> Files:
 def test_a_cluster_makes_the_bytes_and_answers_of_one_machine(
     machines: Machines, server: Server, twin: Server
 ) -> None:
+    grow(server, twin)
     result = server.build(machines)
     assert not result.issues
-    assert result.stats.cluster_tasks > 40
+    assert result.stats.cluster_tasks > 20
     assert result.stats.cluster_bytes
     assert twin.build().stats.written_bytes == result.stats.written_bytes
     same(server, twin)
@@ -54,7 +57,7 @@ def test_edits_come_to_the_same_on_a_cluster(machines: Machines, server: Server,
             "content/edu/news/a.md": document("开学了", "2026-01-02"),
             "content/jtj/news/a/road.png": picture(9),
         },
-        {"content/edu/news/2024/7.md": None, "content/xiu/news/new.md": document("新的", "2026-05-01")},
+        {"content/edu/news/b.md": None, "content/xiu/news/new.md": document("新的", "2026-05-01")},
         {
             "themes/small/templates/document.html": (
                 server.folder.root / "themes/small/templates/document.html"
@@ -78,6 +81,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_but_time(
     own_machines: Machines, server: Server, twin: Server
 ) -> None:
     own_machines.work(2)
+    grow(server, twin)
     killed_at: list[tuple[int, int]] = []
 
     def progress(step: str, done: int, total: int) -> None:
@@ -96,6 +100,7 @@ def test_a_scheduler_that_is_lost_is_told_and_the_next_build_goes_on(
     own_machines: Machines, server: Server, twin: Server
 ) -> None:
     own_machines.work(1)
+    grow(server, twin)
 
     def progress(step: str, done: int, total: int) -> None:
         if step == "render" and done == total // 2:
@@ -110,12 +115,37 @@ def test_a_scheduler_that_is_lost_is_told_and_the_next_build_goes_on(
     same(server, twin)
 
 
+def test_a_build_goes_over_tls(
+    server: Server, twin: Server, tmp_path: Path, everything_elsewhere: None
+) -> None:
+    """With Dask's own configuration, and nothing said to gen but the address."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    asked = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    )
+    files = ("-keyout", str(key), "-out", str(certificate))
+    subprocess.run(["openssl", *asked.split(), *files], check=True, capture_output=True)
+    both = {"cert": str(certificate), "key": str(key)}
+    tls = {"ca-file": str(certificate), "client": both, "scheduler": both, "worker": both}
+    settings = {"distributed.comm.tls": tls, "distributed.comm.require-encryption": True}
+    with dask.config.set(settings):
+        environment = {"DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
+        with Machines(tmp_path / "machines", environment, "tls") as machines:
+            machines.work(1)
+            assert machines.address.startswith("tls://")
+            assert server.build(machines).stats.cluster_tasks
+    twin.build()
+    same(server, twin)
+
+
 def test_content_lies_where_the_repository_has_it(machines: Machines, tmp_path: Path) -> None:
     """The group may be a folder of its repository."""
     server = Server(
         Folder(
             tmp_path / "server",
-            {"readme.md": b"", **{f"group/{path}": data for path, data in files().items()}},
+            {"readme.md": b"", **{f"group/{path}": data for path, data in group_files().items()}},
         )
     )
     server.folder.root = server.folder.root / "group"
