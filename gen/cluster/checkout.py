@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gen.errors import GenError, Issue
 
-_SETTINGS = ("-c", "core.autocrlf=false", "-c", "core.symlinks=true", "-c", "advice.detachedHead=false")
+_SETTINGS = ("-c", "core.autocrlf=false", "-c", "core.symlinks=true", "-c", "checkout.workers=0")
 
 
 class CheckoutError(Exception):
