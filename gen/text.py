@@ -771,6 +771,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.render": ("生成", "Rendering"),
     "step.index": ("编制搜索索引", "Indexing"),
     "severity.warning": ("提醒", "warning"),
+    "build.cluster": (
+        "集群做了 {cluster_tasks} 批工作，经过共享存储 {cluster_bytes} 字节。",
+        "The cluster did {cluster_tasks} batches; {cluster_bytes} bytes went through the store.",
+    ),
     "build.done": (
         "{built_sites} 个站点已完成：生成 {rendered_pages} 页，写入 {written_files} 个文件，删除 {deleted_files} 个，用时 {seconds:.1f} 秒。",
         "{built_sites} sites done: {rendered_pages} pages made, {written_files} files written, {deleted_files} deleted, {seconds:.1f} s.",

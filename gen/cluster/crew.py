@@ -28,8 +28,10 @@ from gen.workers import SERIAL_BELOW, A, C, Local, R, T, batches
 
 FEWEST = 2_000
 """Fewer tasks than these are done on this machine before a cluster would have begun."""
-BYTES_A_TASK = 20_000
-"""For each task that the catalogue goes out for, as many of its bytes are worth shipping."""
+TASK_SECONDS = 0.0004
+"""Of CPU for a page or a search record, on average …"""
+COPY_SECONDS, PACK_SECONDS = 2.5e-9, 11e-9
+"""… and for a byte of the state that goes out: copying has one core, packing all. `benchmarks.cluster` measures both."""
 BATCH = 256
 CONNECT_SECONDS = 20.0
 CLOSE_SECONDS = 5.0
@@ -105,8 +107,12 @@ class Cluster:
             raise GenError(Issue("", 0, "cluster.store", params)) from None
 
     def _is_worth(self, size: int, asks: tuple[str, ...]) -> bool:
+        """Whether this machine would take longer for the work than for sending what it is done with."""
+        if size < FEWEST:
+            return False
+        jobs = self._local.jobs
         shipped = self._place.database.stat().st_size if asks else 0
-        return size >= FEWEST and size * BYTES_A_TASK >= shipped
+        return size * TASK_SECONDS / jobs >= shipped * (COPY_SECONDS + PACK_SECONDS / jobs)
 
     def _check(self) -> None:
         """Workers see what is committed and nothing else."""

@@ -4,6 +4,7 @@ A parcel is known by its digest, which travels with the task and not through the
 noticed before it is unpacked.
 """
 
+import os
 import secrets
 import tempfile
 import zlib
@@ -20,7 +21,7 @@ from gen.files import digest
 PIECE = 16 << 20
 """Bytes of a large file that go together."""
 _LEVEL = 1
-_THREADS = 4
+_THREADS = max(4, os.cpu_count() or 1)
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True):

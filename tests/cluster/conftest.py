@@ -39,7 +39,7 @@ def twin(tmp_path: Path) -> Server:
 def everything_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little there is to do, the cluster does it, in small tasks."""
     monkeypatch.setattr(crew, "FEWEST", 1)
-    monkeypatch.setattr(crew, "BYTES_A_TASK", 1_000_000_000)
+    monkeypatch.setattr(crew, "TASK_SECONDS", 1_000.0)
     monkeypatch.setattr(crew, "BATCH", 8)
 
 

@@ -127,9 +127,10 @@ def test_a_build_goes_over_tls(
     )
     files = ("-keyout", str(key), "-out", str(certificate))
     subprocess.run(["openssl", *asked.split(), *files], check=True, capture_output=True)
-    both = {"cert": str(certificate), "key": str(key)}
-    tls = {"ca-file": str(certificate), "client": both, "scheduler": both, "worker": both}
-    settings = {"distributed.comm.tls": tls, "distributed.comm.require-encryption": True}
+    settings: dict[str, object] = {"distributed.comm.tls.ca-file": str(certificate)}
+    for side in ("client", "scheduler", "worker"):
+        settings[f"distributed.comm.tls.{side}.cert"] = str(certificate)
+        settings[f"distributed.comm.tls.{side}.key"] = str(key)
     with dask.config.set(settings):
         environment = {"DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
         with Machines(tmp_path / "machines", environment, "tls") as machines:

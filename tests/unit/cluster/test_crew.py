@@ -27,7 +27,7 @@ def server(tmp_path: Path) -> Server:
 def everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little there is to do, the cluster is to do it."""
     monkeypatch.setattr(crew, "FEWEST", 1)
-    monkeypatch.setattr(crew, "BYTES_A_TASK", 1_000_000_000)
+    monkeypatch.setattr(crew, "TASK_SECONDS", 1_000.0)
 
 
 def code(folder: Folder, store: str = STORE, address: str = NOWHERE) -> str:
@@ -51,7 +51,7 @@ def test_a_catalogue_goes_out_only_for_as_much_work_as_it_is_large(
     build(Options(server.folder.root, server.folder.out, NOW))
     server.folder.put({"themes/small/templates/404.html": b"x"})
     server.commit()
-    monkeypatch.setattr(crew, "BYTES_A_TASK", 1)
+    monkeypatch.setattr(crew, "TASK_SECONDS", 0.0)
     assert not build(Options(server.folder.root, server.folder.out, NOW, cluster=NOWHERE, store=STORE)).issues
 
 
