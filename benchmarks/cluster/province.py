@@ -15,11 +15,15 @@ SITES = 1_500
 CORES = 256
 """Of all workers: eight machines with 32 each."""
 BUILDERS_CORES = 32
+GROUPS = 12
+"""If every city of a province, and the province's own offices, is a group."""
 EDITS = 20_000
 BUILDS = 96
 """In a working day of eight hours, one every five minutes."""
 NETWORK = 1.25e9
 """Bytes a second of each machine: 10 Gbit/s."""
+SHIP, HAND_OVER = "ship the catalogue", "hand out tasks, take in results"
+_OWN = ("accept_cpu", "write_cpu", "index_rest_cpu", "render_ship_cpu", "index_ship_cpu")
 _GB = 1e9
 
 
@@ -57,19 +61,26 @@ def steps(figures: Figures) -> list[Row]:
         ),
         Row("read", units["read_cpu"], CORES),
         Row("accept and plan", units["accept_cpu"], 1),
-        Row("ship the catalogue", units["render_ship_cpu"] + units["index_ship_cpu"], 1, packed),
+        Row(SHIP, units["render_ship_cpu"] + units["index_ship_cpu"], 1, packed),
         Row("render", units["render_cpu"], CORES),
         Row("write and note", units["write_cpu"], 1),
         Row("the sites' indexes", units["site_index_cpu"], CORES),
         Row("the hub's index", units["hub_index_cpu"], 1),
         Row("note the indexes", units["index_rest_cpu"], 1),
+        Row(HAND_OVER, _handing_over(figures) * 1000, 1),
     ]
 
 
-def memory(figures: Figures) -> float:
-    """Bytes of the building process for each document more, between the two sizes that were measured."""
+def _handing_over(figures: Figures) -> float:
+    """What the building process spends beyond its own steps: on tasks, and on unpacking what comes of them."""
+    own = sum(figures.units[name] for name in _OWN)
+    return _slope(figures, "parent_cpu") - own
+
+
+def _slope(figures: Figures, name: str) -> float:
+    """What each document more adds, between the two sizes that were measured."""
     small, large = figures.pairs[0], figures.pairs[-1]
-    return (large.parent_memory - small.parent_memory) / (large.documents - small.documents)
+    return float((getattr(large, name) - getattr(small, name)) / (large.documents - small.documents))
 
 
 def table(figures: Figures) -> str:
@@ -88,10 +99,12 @@ def _cold(figures: Figures) -> Iterator[str]:
     yield f"| **together** | {sum(row.milliseconds for row in rows):.3f} | | **{_time(together)}**, of which {_time(spread)} on the workers |"
     alone = sum(row.seconds * max(1, row.cores / BUILDERS_CORES) for row in rows if "ship" not in row.name)
     yield f"| the same on the build server alone | | {BUILDERS_CORES} | {_time(alone)} |"
+    yield f"| one of {GROUPS} groups, on a build server of its own | | {BUILDERS_CORES} | {_time(alone / GROUPS)} |"
 
 
 def _kept(figures: Figures) -> Iterator[str]:
     units = figures.units
+    memory = _slope(figures, "parent_memory")
     yield "| kept or shipped | a document | 10 million documents |"
     yield "|---|---:|---:|"
     for name, unit in (
@@ -109,7 +122,7 @@ def _kept(figures: Figures) -> Iterator[str]:
     store = figures.pairs[-1].store_bytes / figures.pairs[-1].documents
     yield f"| all that goes through the store, each parcel once | {store:,.0f} B | {store * DOCUMENTS / _GB:,.0f} GB |"
     yield f"| files of output | {units['out_files']:.2f} | {units['out_files'] * DOCUMENTS / 1e6:,.0f} million |"
-    yield f"| memory of the building process | {memory(figures):,.0f} B | {memory(figures) * DOCUMENTS / _GB:,.0f} GB |"
+    yield f"| memory of the building process | {memory:,.0f} B | {memory * DOCUMENTS / _GB:,.0f} GB |"
 
 
 def _day(figures: Figures) -> Iterator[str]:
