@@ -25,7 +25,7 @@ from gen.render.pages import Rendered, Renderer, asset, render_batch
 from gen.render.settings import RenderSettings, make_settings
 from gen.search import state as search_state
 from gen.search.state import SearchState
-from gen.workers import Crew, Local
+from gen.workers import Crew, Local, Work
 from gen.workspace import (
     Progress,
     database_path,
@@ -207,7 +207,7 @@ def _render_sites(
     artifacts = [
         page.artifact for _, pages in todo for page in pages if not isinstance(page.artifact, AssetFile)
     ]
-    batches = crew.run(Renderer.open, settings.without_contents(), render_batch, artifacts, asks=READ)
+    batches = crew.run(Work(Renderer.open, settings.without_contents(), render_batch, artifacts, asks=READ))
     rendered = (one for batch in batches for one in batch)
     done = 0
     for site, pages in todo:

@@ -18,7 +18,7 @@ from gen.search import manifest, update
 from gen.search.engine_files import has_segment
 from gen.search.state import RECORDS, SearchState
 from gen.search.update import Encoder, Made, Plan
-from gen.workers import Crew, Local
+from gen.workers import Crew, Local, Work
 from gen.workspace import Progress
 from gen.write import Writer
 
@@ -165,15 +165,9 @@ def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator
     order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
     results: dict[int, Made | None] = {}
     places = place.database, place.out, place.engine
+    ordered = [plans[n] for n in order]
     made = crew.run(
-        Encoder.open,
-        places,
-        encode_all,
-        [plans[n] for n in order],
-        1,
-        serial_below=2,
-        asks=RECORDS,
-        size=total,
+        Work(Encoder.open, places, encode_all, ordered, 1, serial_below=2, asks=RECORDS, size=total)
     )
     waiting = iter(zip(order, made, strict=True))
     for number, wanted in enumerate(plans):

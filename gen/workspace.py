@@ -17,7 +17,7 @@ from gen.errors import GenError, Issue
 from gen.plan import state as plan_state
 from gen.plan.state import State
 from gen.version import code_version
-from gen.workers import Crew
+from gen.workers import Crew, Work
 
 STATE_FOLDER = ".gen"
 
@@ -89,7 +89,8 @@ def look_for_changes(
 def read(root: Path, database: Path, changes: Changes, crew: Crew, progress: Progress) -> Iterator[Reading]:
     """The files that may have changed, read in parallel, in order."""
     done, total = 0, len(changes.suspects)
-    for batch in crew.run(Reader.open, (root / "content", database), read_batch, changes.suspects):
+    places = root / "content", database
+    for batch in crew.run(Work(Reader.open, places, read_batch, changes.suspects)):
         yield from batch
         done += len(batch)
         progress("read", done, total)

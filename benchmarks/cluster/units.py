@@ -6,10 +6,9 @@ parent's rest of each step.
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from benchmarks.corpus import write_document
@@ -23,7 +22,7 @@ from gen.cluster.checkout import check_out
 from gen.cluster.depot import Depot
 from gen.database import extract
 from gen.search.state import RECORDS
-from gen.workers import Local
+from gen.workers import A, C, Local, R, T, Work
 from gen.workspace import STATE_FOLDER
 
 NOW = datetime(2026, 11, 24)
@@ -40,22 +39,11 @@ class Timed:
         """Those of the first result of each."""
         self.begun: dict[str, float] = {}
 
-    def run(
-        self,
-        make_context: Callable[[Any], Any],
-        argument: Any,
-        work: Callable[[Any, tuple[Any, ...]], Any],
-        items: Sequence[Any],
-        batch_size: int = 32,
-        serial_below: int = 0,
-        asks: tuple[str, ...] = (),
-        size: int = 0,
-    ) -> Iterator[Any]:
-        del asks, size
-        name = make_context.__self__.__name__  # type: ignore[attr-defined]  # a class method of the context
+    def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
+        name = work.open.__self__.__name__  # type: ignore[attr-defined]  # a class method of the context
         self.begun[name] = time.process_time()
         self.seconds[name] = 0.0
-        results = Local(1).run(make_context, argument, work, items, batch_size, serial_below)
+        results = Local(1).run(work)
         while True:
             start = time.process_time()
             try:

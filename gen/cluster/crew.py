@@ -24,7 +24,7 @@ from gen.database import extract
 from gen.errors import GenError, Issue
 from gen.files import digest
 from gen.version import full_version
-from gen.workers import SERIAL_BELOW, A, C, Local, R, T, batches
+from gen.workers import A, C, Local, R, T, Work, batches
 
 FEWEST = 2_000
 """Fewer tasks than these are done on this machine before a cluster would have begun."""
@@ -78,28 +78,18 @@ class Cluster:
         self.tasks = 0
         self.bytes = 0
 
-    def run(
-        self,
-        make_context: Callable[[A], C],
-        argument: A,
-        work: Callable[[C, tuple[T, ...]], R],
-        items: Sequence[T],
-        batch_size: int = 32,
-        serial_below: int = SERIAL_BELOW,
-        asks: tuple[str, ...] = (),
-        size: int = 0,
-    ) -> Iterator[R]:
-        """As `Local.run`. Raises GenError if the cluster can't do it; what was done until then stays done."""
-        if not self._is_worth(size or len(items), asks):
-            yield from self._local.run(make_context, argument, work, items, batch_size, serial_below)
+    def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
+        """As `Local.run`. If the cluster can't do it, what was done until then stays done."""
+        if not self._is_worth(work.size or len(work.items), work.asks):
+            yield from self._local.run(work)
             return
         self._check()
         try:
             with self._depot() as depot, _connect(self._address) as client:
-                job = self._put_job(depot, (make_context, argument, work), asks)
+                job = self._put_job(depot, work)
                 encode = _encoder(self._place.store, self._folder, job)
                 step = _Step(self._address, client, depot, encode, self._place.named())
-                for result in step.run(_batches(items, batch_size, step.threads())):
+                for result in step.run(_batches(work, step.threads())):
                     yield result
                     self.tasks += 1
         except DepotError as error:
@@ -141,16 +131,16 @@ class Cluster:
             self.bytes += depot.bytes
             depot.clear()
 
-    def _put_job(self, depot: Depot, call: object, asks: tuple[str, ...]) -> Ref:
+    def _put_job(self, depot: Depot, work: Work[A, C, T, R]) -> Ref:
         place = self._place
         extracted = place.database.with_name(f"{place.database.stem}-answers.sqlite")
         try:
-            extract(place.database, extracted, asks)
+            extract(place.database, extracted, work.asks)
             answers = depot.put_file(extracted)
         finally:
             extracted.unlink(missing_ok=True)
         repository, subfolder = place.repository or origin(place.root), prefix(place.root)
-        packed = Packer(place.named()).pack(call)
+        packed = Packer(place.named()).pack((work.open, work.argument, work.do))
         job = Job(packed, repository, place.commit, subfolder, answers, tuple(place.others))
         return depot.put(msgspec.msgpack.encode(job))
 
@@ -173,8 +163,9 @@ def _connect(address: str) -> Iterator[Any]:
         client.close(timeout=CLOSE_SECONDS)
 
 
-def _batches(items: Sequence[T], size: int, threads: int) -> list[tuple[T, ...]]:
+def _batches(work: Work[A, C, T, R], threads: int) -> list[tuple[T, ...]]:
     """Larger ones than a local crew's, as long as every thread gets several."""
+    items, size = work.items, work.batch_size
     return batches(items, 1 if size == 1 else max(1, min(BATCH, len(items) // (threads * 4))))
 
 

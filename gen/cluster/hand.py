@@ -104,10 +104,10 @@ class Hand:
         cache = self._cache / task.folder
         cache.mkdir(parents=True, exist_ok=True)
         with _alone(cache):
-            make_context, argument, self._work = unpack(
+            open_context, argument, self._work = unpack(
                 job.call, lambda place: self._find(place, job, depot, cache)
             )
-            self._context = make_context(argument)
+            self._context = open_context(argument)
         self._job = task.job
 
     def _find(self, place: str, job: Job, depot: Depot, cache: Path) -> Path:

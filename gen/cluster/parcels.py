@@ -24,7 +24,7 @@ _FILES = msgspec.msgpack.Decoder(list[tuple[str, bytes]])
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What all tasks of a step have in common. `call` is a packed (make_context, argument, work); `places` are the
+    """What all tasks of a step have in common. `call` is a packed (open, argument, do) of its work; `places` are the
     names of those where workers leave files."""
 
     call: bytes

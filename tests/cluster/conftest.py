@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gen.cluster import crew
-from tests.cluster.machines import Machines, Server
+from tests.cluster.machines import Machines, Server, send_everything
 from tests.groups import Folder, document
 
 
@@ -37,10 +36,7 @@ def twin(tmp_path: Path) -> Server:
 
 @pytest.fixture
 def everything_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However little there is to do, the cluster does it, in small tasks."""
-    monkeypatch.setattr(crew, "FEWEST", 1)
-    monkeypatch.setattr(crew, "TASK_SECONDS", 1_000.0)
-    monkeypatch.setattr(crew, "BATCH", 8)
+    send_everything(monkeypatch)
 
 
 def more_documents() -> dict[str, bytes | None]:

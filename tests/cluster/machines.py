@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+import pytest
+
 from gen.build import Options, Result, build
+from gen.cluster import crew
 from gen.cluster.crew import Cluster, Place
 from gen.workspace import Progress
 from tests.groups import NOW, Folder
@@ -119,6 +122,13 @@ class Server:
         others = {"left": self.folder.out / "left"}
         place = Place(self.folder.root, state, head, (), machines.store.as_uri(), others=others)
         return Cluster(machines.address, place, 1)
+
+
+def send_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little there is to do, the cluster does it, in small tasks."""
+    monkeypatch.setattr(crew, "FEWEST", 1)
+    monkeypatch.setattr(crew, "TASK_SECONDS", 1_000.0)
+    monkeypatch.setattr(crew, "BATCH", 8)
 
 
 def git(folder: Path, *arguments: str) -> str:

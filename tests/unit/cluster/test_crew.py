@@ -11,7 +11,7 @@ from gen.build import Options, build
 from gen.cli import main
 from gen.cluster import crew
 from gen.errors import GenError
-from tests.cluster.machines import Server
+from tests.cluster.machines import Server, send_everything
 from tests.groups import NOW, Folder
 
 NOWHERE = "tcp://127.0.0.1:9"
@@ -25,9 +25,7 @@ def server(tmp_path: Path) -> Server:
 
 @pytest.fixture
 def everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However little there is to do, the cluster is to do it."""
-    monkeypatch.setattr(crew, "FEWEST", 1)
-    monkeypatch.setattr(crew, "TASK_SECONDS", 1_000.0)
+    send_everything(monkeypatch)
 
 
 def code(folder: Folder, store: str = STORE, address: str = NOWHERE) -> str:
