@@ -44,7 +44,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], lo
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
-        with _Sampler(process.pid) as sampler:
+        with Sampler(process.pid) as sampler:
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -55,7 +55,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], lo
     return Cost(wall, usage.ru_utime + usage.ru_stime, sampler.peak)
 
 
-class _Sampler:
+class Sampler:
     """A thread that watches the memory of a process tree until it leaves the `with` block."""
 
     def __init__(self, root: int) -> None:
@@ -76,11 +76,11 @@ class _Sampler:
         pause = 0.0
         while not self._over.wait(pause):
             began = time.thread_time()
-            self.peak = max(self.peak, sum(_memory(pid) for pid in _tree(self._root)))
+            self.peak = max(self.peak, sum(_memory(pid) for pid in tree(self._root)))
             pause = max(_INTERVAL, (time.thread_time() - began) / _SHARE)
 
 
-def _tree(root: int) -> Iterator[int]:
+def tree(root: int) -> Iterator[int]:
     """The process and its descendants; those that end meanwhile are left out."""
     yield root
     for children in Path(f"/proc/{root}/task").glob("*/children"):
@@ -89,7 +89,7 @@ def _tree(root: int) -> Iterator[int]:
         except OSError:
             continue
         for pid in pids:
-            yield from _tree(int(pid))
+            yield from tree(int(pid))
 
 
 def _memory(pid: int) -> int:

@@ -22,7 +22,7 @@ from benchmarks.group import sites
 from benchmarks.run import environment_of
 
 _GIT = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@localhost")
-_BUILD = (sys.executable, "-m", "gen", "build", "--quiet", "--date", "2026-11-24")
+BUILD = (sys.executable, "-m", "gen", "build", "--quiet", "--date", "2026-11-24")
 _MIB = 1024 * 1024
 
 
@@ -61,14 +61,14 @@ class Checkout:
         """One edit and the build that shows it."""
         words = self.edit()
         before()
-        cost = self.run(*_BUILD, *options)
+        cost = self.run(*BUILD, *options)
         if words not in self.page.read_text(encoding="utf-8"):
             raise measure.FailureError(f"{self.page} doesn't show the edit")
         return cost
 
 
 def _rows(checkout: Checkout, repetitions: int) -> dict[str, list[measure.Cost]]:
-    cold = [checkout.run(*_BUILD)]
+    cold = [checkout.run(*BUILD)]
     status = [checkout.measured() for _ in range(repetitions)]
     committed = [checkout.measured("--committed", before=checkout.commit) for _ in range(repetitions)]
     shutil.move(checkout.folder / ".git", checkout.folder.parent / "hidden")

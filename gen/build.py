@@ -8,21 +8,24 @@ from pathlib import Path
 
 import msgspec
 
-from gen import index, workers
+from gen import index
 from gen.catalogue.accept import accept
 from gen.catalogue.navigation import SEARCH_FOLDER
-from gen.catalogue.store import Store
+from gen.catalogue.store import READ, Store
+from gen.cluster.crew import Cluster, Place
 from gen.config.model import Group
 from gen.config.resolve import load_group
+from gen.content.changes import Changes
 from gen.database import Opened, get_meta, replace_database, set_meta
 from gen.errors import GenError, Issue, in_order
-from gen.plan.artifact import SEARCH_ENTRIES, FileCopy, SearchEntry
+from gen.plan.artifact import SEARCH_ENTRIES, AssetFile, FileCopy, SearchEntry
 from gen.plan.planner import Planner
 from gen.plan.state import StalePage, State
-from gen.render.pages import Rendered, Renderer, render_batch
+from gen.render.pages import Rendered, Renderer, asset, render_batch
 from gen.render.settings import RenderSettings, make_settings
 from gen.search import state as search_state
 from gen.search.state import SearchState
+from gen.workers import Crew, Local, Work
 from gen.workspace import (
     Progress,
     database_path,
@@ -56,6 +59,11 @@ class Options(msgspec.Struct, frozen=True):
     """Whether each index is to be made one segment."""
     searchable: bool = True
     """Whether searches are brought up to date as well; if not, `index_all` does it, or the next build."""
+    cluster: str = ""
+    """The address of a Dask scheduler, if not all is to be done here; `store` and `repository` are those that its
+    workers reach, as fsspec and Git know them (`repository` empty: that of `origin`)."""
+    store: str = ""
+    repository: str = ""
 
 
 class Stats(msgspec.Struct):
@@ -71,6 +79,8 @@ class Stats(msgspec.Struct):
     failed_sites: int = 0
     indexed_documents: int = 0
     index_files: int = 0
+    cluster_tasks: int = 0
+    cluster_bytes: int = 0
 
 
 class Result(msgspec.Struct):
@@ -121,7 +131,8 @@ def index_all(options: Options, progress: Progress = lambda *_: None) -> Stats:
             raise GenError(Issue("", 0, "search.not_built"))
         with closing(connection):
             database = database_path(options.root, options.state)
-            _index(options, connection, database, group, set(group.sites), stats, progress)
+            place = _index_place(options, database, Local(options.jobs))
+            _index(options, place, connection, group, set(group.sites), stats, progress)
     return stats
 
 
@@ -135,7 +146,11 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
         options.root, connection, committed=options.committed, watched=None if fresh else options.watched
     )
     stats.read_files = len(changes.suspects)
-    readings = read(options.root, opened.path, changes, options.jobs, progress)
+    cluster = _cluster(options, opened.path, changes)
+    crew = cluster or Local(options.jobs)
+    readings = read(options.root, opened.path, changes, crew, progress)
+    if cluster:
+        readings = (reading.elsewhere() for reading in readings)
     with connection:
         accepted = accept(connection, group, now, readings, changes.removed, settings.broken)
         planner = Planner(Store(connection, group, now), state, settings.site_themes())
@@ -147,7 +162,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     made = []
     wanted = options.sites or tuple(sorted(group.sites.keys() | state.unfinished_sites()))
     todo = [(site, state.stale(site)) for site in wanted if site not in failed]
-    for site, pages, results in _render_sites(options, settings, todo, progress):
+    for site, pages, results in _render_sites(crew, settings, todo, progress):
         site_issues = [issue for one in results for issue in one.issues]
         issues += site_issues
         if site_issues:
@@ -160,7 +175,10 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
             if not isinstance(page.artifact, SearchEntry)
         ]
     if options.searchable:
-        _index(options, connection, opened.path, group, set(wanted) - failed, stats, progress)
+        place = _index_place(options, opened.path, crew)
+        _index(options, place, connection, group, set(wanted) - failed, stats, progress)
+    if cluster:
+        stats.cluster_tasks, stats.cluster_bytes = cluster.tasks, cluster.bytes
     stats.failed_sites = len(failed & group.sites.keys())
     stats.built_sites = len(set(wanted) & group.sites.keys() - failed)
     moments = (Store(connection, group, now).next_change(), state.next_moment(now))
@@ -182,19 +200,23 @@ def _forget_lost_outputs(out: Path, connection: sqlite3.Connection, group: Group
 
 
 def _render_sites(
-    options: Options, settings: RenderSettings, todo: list[tuple[str, list[StalePage]]], progress: Progress
+    crew: Crew, settings: RenderSettings, todo: list[tuple[str, list[StalePage]]], progress: Progress
 ) -> Iterator[tuple[str, list[StalePage], list[Rendered]]]:
-    """Renders all stale pages and hands them on site by site, each whole."""
-    artifacts = [page.artifact for _, pages in todo for page in pages]
-    batches = workers.run(options.jobs, Renderer.open, settings, render_batch, artifacts)
+    """Renders all stale pages and hands them on site by site, each whole. Assets are at hand and go to no worker."""
+    total = sum(len(pages) for _, pages in todo)
+    artifacts = [
+        page.artifact for _, pages in todo for page in pages if not isinstance(page.artifact, AssetFile)
+    ]
+    batches = crew.run(Work(Renderer.open, settings.without_contents(), render_batch, artifacts, asks=READ))
     rendered = (one for batch in batches for one in batch)
     done = 0
     for site, pages in todo:
         results = []
-        for _ in pages:
-            results.append(next(rendered))
+        for page in pages:
+            one = page.artifact
+            results.append(asset(settings, one) if isinstance(one, AssetFile) else next(rendered))
             done += 1
-            progress("render", done, len(artifacts))
+            progress("render", done, total)
         yield site, pages, results
 
 
@@ -262,10 +284,39 @@ def _take_records(
     search.put_records(site, records, owners)
 
 
+def _cluster(options: Options, database: Path, changes: Changes) -> Cluster | None:
+    """The machines that do what is too much for this one."""
+    if not options.cluster:
+        return None
+    if not options.store:
+        raise GenError(Issue("", 0, "cluster.no_store"))
+    place = Place(
+        options.root,
+        database,
+        changes.commit,
+        changes.dirty,
+        options.store,
+        options.repository,
+        {"engine": engine_path(options.root, options.state), "out": options.out},
+    )
+    return Cluster(options.cluster, place, options.jobs)
+
+
+def _index_place(options: Options, database: Path, crew: Crew) -> index.Place:
+    return index.Place(
+        options.out,
+        options.root / "content",
+        database,
+        engine_path(options.root, options.state),
+        crew,
+        options.local,
+    )
+
+
 def _index(
     options: Options,
+    place: index.Place,
     connection: sqlite3.Connection,
-    database: Path,
     group: Group,
     owners: set[str],
     stats: Stats,
@@ -276,14 +327,6 @@ def _index(
         for owner in SearchState(connection).owners() - group.sites.keys():
             Writer(options.out, options.root / "content").prune(f"{owner}/{SEARCH_FOLDER}", set())
             index.forget(connection, group, owner)
-    place = index.Place(
-        options.out,
-        options.root / "content",
-        database,
-        engine_path(options.root, options.state),
-        options.jobs,
-        options.local,
-    )
     owners = owners & group.sites.keys()
     index.check_scopes(connection, group, owners)
     index.check_engine(place, connection, group)

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from gen import theme as themes
-from gen import workers
 from gen.catalogue.accept import Accepted, accept
 from gen.catalogue.check import check
 from gen.catalogue.sharing import Sharing
@@ -16,6 +15,7 @@ from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.errors import Issue, in_order
+from gen.workers import Local, default_jobs
 from gen.workspace import database_path, exclusive, local_now, look_for_changes, open_state, read, remember
 
 STATE = "check"
@@ -33,9 +33,8 @@ def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, St
         connection = open_state(root, STATE).connection
         try:
             changes = look_for_changes(root, connection)
-            readings = read(
-                root, database_path(root, STATE), changes, workers.default_jobs(), lambda *_: None
-            )
+            crew = Local(default_jobs())
+            readings = read(root, database_path(root, STATE), changes, crew, lambda *_: None)
             with connection:
                 accepted = accept(connection, group, moment, readings, changes.removed)
                 remember(connection, changes, accepted)

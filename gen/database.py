@@ -6,6 +6,7 @@ is then a clean one. Readers in other processes see the last commit.
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -85,6 +86,25 @@ def open_reader(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only = 1")
     connection.execute("PRAGMA mmap_size = 1073741824")
     return connection
+
+
+def extract(source: Path, target: Path, tables: Sequence[str]) -> None:
+    """A new database with all tables of the committed state, and the rows of `tables`: what readers elsewhere need."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(f"file:{target}", uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("ATTACH ? AS state", (f"file:{source.absolute()}?mode=ro",))
+        made = connection.execute(
+            "SELECT type, name, sql FROM state.sqlite_master WHERE sql NOT NULL AND type IN ('table', 'index')"
+        ).fetchall()
+        connection.execute("BEGIN")
+        for kind in ("table", "index"):  # rows before indexes: SQLite then copies them as they lie
+            for _, name, sql in (one for one in made if one[0] == kind):
+                connection.execute(sql)
+                if name in tables:
+                    connection.execute(f"INSERT INTO main.{name} SELECT * FROM state.{name}")
+        connection.execute("COMMIT")
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import msgspec
 
-from gen import workers
 from gen.catalogue.navigation import SEARCH, SEARCH_FOLDER
 from gen.config.model import Group
 from gen.database import get_meta, set_meta
 from gen.files import digest
 from gen.search import manifest, update
 from gen.search.engine_files import has_segment
-from gen.search.state import SearchState
+from gen.search.state import RECORDS, SearchState
 from gen.search.update import Encoder, Made, Plan
+from gen.workers import Crew, Local, Work
 from gen.workspace import Progress
 from gen.write import Writer
 
@@ -36,7 +36,7 @@ class Place(msgspec.Struct, frozen=True):
     database: Path
     engine: Path
     """The folder of the group's Whoosh index."""
-    jobs: int
+    crew: Crew
     local: bool
 
 
@@ -161,11 +161,14 @@ def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator
     """The plans' segments, in order. The largest are begun first, so that no worker is left with one at the end."""
     total = sum(len(wanted.paths) for wanted in plans)
     done = 0
-    jobs = place.jobs if total >= PARALLEL_FROM else 1
+    crew = place.crew if total >= PARALLEL_FROM else Local(1)
     order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
     results: dict[int, Made | None] = {}
     places = place.database, place.out, place.engine
-    made = workers.run(jobs, Encoder.open, places, encode_all, [plans[n] for n in order], 1, serial_below=2)
+    ordered = [plans[n] for n in order]
+    made = crew.run(
+        Work(Encoder.open, places, encode_all, ordered, 1, serial_below=2, asks=RECORDS, size=total)
+    )
     waiting = iter(zip(order, made, strict=True))
     for number, wanted in enumerate(plans):
         while number not in results:

@@ -105,6 +105,8 @@ def print_result(result: Result, seconds: float, lang: Language, *, quiet: bool,
     if quiet:
         return
     print(text("build.done", lang, **msgspec.to_builtins(result.stats), seconds=seconds))
+    if result.stats.cluster_tasks:
+        print(text("build.cluster", lang, **msgspec.to_builtins(result.stats)))
     if result.next_change:
         print(text("build.next", lang, moment=moment(result.next_change)))
 

@@ -1,5 +1,6 @@
 """Which code made a state: other code may make other bytes of the same input."""
 
+import sys
 from pathlib import Path
 
 from gen.files import digest
@@ -16,3 +17,8 @@ def code_version() -> str:
     sources = sorted(folder.rglob("*.py"))
     own = digest(b"\0".join(path.read_bytes() for path in sources))
     return "/".join([own, *(version(name) for name in _LIBRARIES)])
+
+
+def full_version() -> str:
+    """What two machines must have in common to make the same bytes: the code, and Python with its Unicode tables."""
+    return f"{code_version()} Python {sys.version_info.major}.{sys.version_info.minor}"

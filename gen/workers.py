@@ -1,4 +1,4 @@
-"""Serial and parallel twins: the same work, in the same order, in this process or in several.
+"""Crews: the same work, in the same order, in this process, in several, or (`gen.cluster`) on other machines.
 
 A worker makes its own context once from an argument that can be sent to it, gets immutable tasks and returns values.
 It writes nothing; only the parent does.
@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
 
 from gen.errors import GenError, Issue
 
@@ -38,36 +40,56 @@ def batches(items: Sequence[T], size: int) -> list[tuple[T, ...]]:
     return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
 
 
-def run(
-    jobs: int,
-    make_context: Callable[[A], C],
-    argument: A,
-    work: Callable[[C, tuple[T, ...]], R],
-    items: Sequence[T],
-    batch_size: int = 32,
-    serial_below: int = SERIAL_BELOW,
-) -> Iterator[R]:
-    """The results of `work(context, batch)` over all `items` in batches, in order.
+class Work(msgspec.Struct, Generic[A, C, T, R], frozen=True):
+    """`do(context, batch)` over all `items`; each worker makes its context by `open(argument)`, once."""
 
-    Raises GenError if a worker process dies.
-    """
-    if jobs <= 1 or len(items) < serial_below:
-        with closing(make_context(argument)) as context:
-            for batch in batches(items, batch_size):
-                yield work(context, batch)
-        return
-    # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    size = max(1, min(batch_size, len(items) // (jobs * 4)))
-    executor = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context(method), initializer=_start, initargs=(make_context, argument)
-    )
-    try:
-        yield from executor.map(_Bound(work), batches(items, size))
-    except BrokenProcessPool:
-        raise GenError(Issue("", 0, "worker.died")) from None
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    open: Callable[[A], C]
+    argument: A
+    do: Callable[[C, tuple[T, ...]], R]
+    items: Sequence[T]
+    batch_size: int = 32
+    """At most, for a local crew; batches of 1 are such everywhere."""
+    serial_below: int = SERIAL_BELOW
+    asks: tuple[str, ...] = ()
+    """The tables of the state that the context reads, for crews that don't have it at hand."""
+    size: int = 0
+    """How many documents or pages the items are about, if not one each."""
+
+
+class Crew(Protocol):
+    """Who does the work of a step."""
+
+    def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
+        """The results of all batches, in order. Raises GenError if that can't be."""
+        ...
+
+
+class Local(msgspec.Struct, frozen=True):
+    """The processes of this machine."""
+
+    jobs: int
+
+    def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
+        if self.jobs <= 1 or len(work.items) < work.serial_below:
+            with closing(work.open(work.argument)) as context:
+                for batch in batches(work.items, work.batch_size):
+                    yield work.do(context, batch)
+            return
+        # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+        size = max(1, min(work.batch_size, len(work.items) // (self.jobs * 4)))
+        executor = ProcessPoolExecutor(
+            self.jobs,
+            multiprocessing.get_context(method),
+            initializer=_start,
+            initargs=(work.open, work.argument),
+        )
+        try:
+            yield from executor.map(_Bound(work.do), batches(work.items, size))
+        except BrokenProcessPool:
+            raise GenError(Issue("", 0, "worker.died")) from None
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
 def default_jobs() -> int:

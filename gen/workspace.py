@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from gen import workers
 from gen.catalogue import store as catalogue
 from gen.catalogue.accept import Accepted
 from gen.config.model import Group
@@ -18,6 +17,7 @@ from gen.errors import GenError, Issue
 from gen.plan import state as plan_state
 from gen.plan.state import State
 from gen.version import code_version
+from gen.workers import Crew, Work
 
 STATE_FOLDER = ".gen"
 
@@ -86,10 +86,11 @@ def look_for_changes(
     return notice(content, _KnownFiles(connection), commit, recheck, committed=committed)
 
 
-def read(root: Path, database: Path, changes: Changes, jobs: int, progress: Progress) -> Iterator[Reading]:
+def read(root: Path, database: Path, changes: Changes, crew: Crew, progress: Progress) -> Iterator[Reading]:
     """The files that may have changed, read in parallel, in order."""
     done, total = 0, len(changes.suspects)
-    for batch in workers.run(jobs, Reader.open, (root / "content", database), read_batch, changes.suspects):
+    places = root / "content", database
+    for batch in crew.run(Work(Reader.open, places, read_batch, changes.suspects)):
         yield from batch
         done += len(batch)
         progress("read", done, total)

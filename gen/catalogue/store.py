@@ -43,6 +43,9 @@ TABLES = (
     "CREATE INDEX aliases_path ON aliases (path)",
 )
 
+READ = ("files", "parsed", "documents", "entries", "pins", "relations")
+"""The tables that a `Store` reads."""
+
 _CARD = msgspec.msgpack.Decoder(Card)
 _DOCUMENT = msgspec.msgpack.Decoder(Document)
 _PARSED = msgspec.msgpack.Decoder(Parsed)

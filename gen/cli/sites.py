@@ -26,6 +26,11 @@ from gen.text import language
     help="只看 Git 已提交的改动（构建服务器） / committed changes only, in a clean checkout",
 )
 @click.option("--local", is_flag=True, help="站点之间用相对链接，可从磁盘浏览 / relative links between sites")
+@click.option("--cluster", default="", metavar="tcp://…", help="由 Dask 集群来做 / let a Dask cluster do it")
+@click.option("--store", default="", metavar="URL", help="集群的共享存储 / the store that its machines share")
+@click.option(
+    "--repository", default="", metavar="URL", help="集群取内容的 Git 地址，默认 origin / for its machines"
+)
 @click.option("--explain", is_flag=True, help="说明每一页为何重新生成 / say why each page was made")
 @click.option("--quiet", "-q", is_flag=True, help="只显示错误 / errors only")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果 / the result as JSON")
@@ -39,6 +44,9 @@ def build(
     jobs: int | None,
     committed: bool,
     local: bool,
+    cluster: str,
+    store: str,
+    repository: str,
     explain: bool,
     quiet: bool,
     as_json: bool,
@@ -53,13 +61,25 @@ def build(
     gen build edu mzj              两个站点
     gen build --date 2027-01-01    按指定日期（定时与到期的文档）
     gen build --local --open       供本机浏览
+    gen build --committed --cluster tcp://10.0.0.5:8786 --store s3://bucket/gen
     """
     from gen import report, workers
     from gen.build import Options
     from gen.build import build as run
 
     lang, started = language(), time.perf_counter()
-    options = Options(root, out or root / "out", now, jobs or workers.default_jobs(), sites, local, committed)
+    options = Options(
+        root,
+        out or root / "out",
+        now,
+        jobs or workers.default_jobs(),
+        sites,
+        local,
+        committed,
+        cluster=cluster,
+        store=store,
+        repository=repository,
+    )
     with report.progress(lang, shown=not (quiet or as_json)) as progress:
         result = run(options, progress)
     seconds = time.perf_counter() - started

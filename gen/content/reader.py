@@ -65,6 +65,10 @@ class Reading(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...] = ()
     gone: bool = False
 
+    def elsewhere(self) -> "Reading":
+        """The same, read in another machine's copy: its stamps say nothing about the file here."""
+        return msgspec.structs.replace(self, stat=Stat(self.stat.size, 0, 0))
+
 
 class Reader(msgspec.Struct, frozen=True):
     """What a worker needs to read: the content folder, and the parsed documents of earlier builds."""

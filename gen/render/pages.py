@@ -132,6 +132,12 @@ def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> lis
     return [renderer.render(artifact) for artifact in artifacts]
 
 
+def asset(settings: RenderSettings, artifact: art.AssetFile) -> Rendered:
+    """An asset needs no worker: its bytes are in the settings."""
+    data = settings.assets[artifact.site].contents[artifact.at]
+    return Rendered(artifact, data, "", digest(data), ())
+
+
 def _template_place(error: Exception) -> tuple[str, int]:
     """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
     place = ("", 0)
@@ -350,11 +356,6 @@ def _search_entry(renderer: Renderer, artifact: art.SearchEntry, recorder: Recor
     return make_record(renderer.settings.group, artifact, recorder)
 
 
-def _asset(renderer: Renderer, artifact: art.AssetFile, recorder: Recorder) -> bytes:
-    del recorder
-    return renderer.settings.assets[artifact.site].contents[artifact.at]
-
-
 _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = {
     art.HomePage: _home,
     art.ChannelPage: _channel,
@@ -370,7 +371,6 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,
-    art.AssetFile: _asset,
 }
 
 _MACHINE_MAKERS: dict[type[art.Artifact], Callable[[RenderSettings, Any, Recorder], bytes]] = {

@@ -54,6 +54,11 @@ class RenderSettings(msgspec.Struct, frozen=True):
             for site in group.sites.values()
         }
 
+    def without_contents(self) -> "RenderSettings":
+        """What workers need: where assets are, and not their bytes."""
+        assets = {site: art.SiteAssets(one.addresses, {}) for site, one in self.assets.items()}
+        return msgspec.structs.replace(self, assets=assets)
+
     def changed_templates(self, state: State) -> dict[str, str]:
         """Fingerprints of the templates of every theme that changed, by the key that pages note."""
         changed = {}

@@ -31,6 +31,8 @@ TABLES = (
     "CREATE TABLE search_files (owner TEXT, name TEXT, PRIMARY KEY (owner, name)) WITHOUT ROWID",
 )
 
+RECORDS = ("search_records",)
+"""The tables that segments are made from."""
 OPENSEARCH = "@opensearch"
 """Stands in an owner's place for what OpenSearch has not been told yet."""
 

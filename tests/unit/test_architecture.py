@@ -35,6 +35,7 @@ FLOORS = (
     "config",
     "json_schema",
     "schema",
+    "cluster",
     "workers",
     "version",
     "database",

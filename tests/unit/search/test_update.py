@@ -21,6 +21,7 @@ from gen.search import update, vlq
 from gen.search.engine import WhooshEngine
 from gen.search.state import TABLES, Kept, SearchState
 from gen.search.update import GROWTH, SMALL
+from gen.workers import Local
 from tests import groups
 from tests.groups import Config, Files, difference, tree
 
@@ -62,7 +63,9 @@ class Shelf:
         (folder / "sites.yaml").write_bytes(groups.dump(settings or groups.config()))
         self.group = load_group(folder)
         self.out = folder / "out"
-        self.place = Place(self.out, folder, folder / "state.sqlite", folder / "engine", jobs=1, local=True)
+        self.place = Place(
+            self.out, folder, folder / "state.sqlite", folder / "engine", crew=Local(1), local=True
+        )
         self.connection = open_database(self.place.database, "1", TABLES).connection
         self.state = SearchState(self.connection)
         self.held: dict[str, SearchRecord] = {}

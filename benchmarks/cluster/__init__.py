@@ -1,0 +1,1 @@
+"""What a build on a cluster costs beside one on this machine, what a document costs, and what that makes of a province."""
