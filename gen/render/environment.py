@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.render.body import file_size
+from gen.render.typeset import addressee, is_signed, turns
 from gen.theme import Theme
 
 TEMPLATE = "<template>"
@@ -61,8 +62,10 @@ def make_environment(theme: Theme) -> jinja2.Environment:
         cache_size=-1,
     )
     environment.filters.update(
-        date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period
+        date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period, turns=turns
     )
+    environment.filters["addressee"] = addressee
+    environment.tests["signed"] = is_signed
     return environment
 
 

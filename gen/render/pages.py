@@ -23,12 +23,14 @@ from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
 from gen.config.model import Channel, Column, Group, Site
 from gen.database import open_reader
-from gen.errors import Issue
+from gen.content.document import resolve
+from gen.errors import GenError, Issue
 from gen.files import digest, read_below
 from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
+from gen.render.charts import ChartView, make_chart
 from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
 from gen.render.environment import TEMPLATE, make_environment
 from gen.render.records import make_record
@@ -88,6 +90,8 @@ class Renderer:
                     artifact, "render.time", {"page": artifact.output, "seconds": f"{MAX_SECONDS:g}"}
                 ),
             )
+        except GenError as error:
+            issues = error.issues
         except jinja2.TemplateNotFound as error:  # an OSError too
             issues = (self._template_issue(artifact, *_template_place(error), f"{error} ?"),)
         except (_UnreadableError, OSError) as error:
@@ -325,8 +329,20 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         channel=channel,
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
-        extra=lambda page: {"document": page.document_view(full)},
+        extra=lambda page: {"document": page.document_view(full, _chart(renderer, full, recorder))},
     )
+
+
+def _chart(renderer: Renderer, full: Full, recorder: Recorder) -> ChartView | None:
+    """What the page draws of a CSV file of the document. Raises GenError if that file can't be drawn."""
+    chart, document = full.matter.chart, full.document
+    path = resolve(document.path, chart.file) if chart else None
+    facts = recorder.ask(File(path)) if path else None
+    if chart is None or path is None or facts is None:
+        return None
+    data = read_below(renderer.settings.root / "content", path)
+    where = Issue(f"content/{document.path}", document.line("chart"), "", site=document.site)
+    return make_chart(chart, data, full.card.title, where)
 
 
 def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
