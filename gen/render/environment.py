@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.render.body import file_size
 from gen.theme import Theme
+from gen.theme_options import colour_functions
 
 TEMPLATE = "<template>"
 """What a template's name has in front as a file name, so that tracebacks can be told apart."""
@@ -63,6 +64,7 @@ def make_environment(theme: Theme) -> jinja2.Environment:
     environment.filters.update(
         date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period
     )
+    environment.globals.update(colour_functions())
     return environment
 
 
