@@ -571,6 +571,40 @@ MESSAGES: Mapping[str, Message] = {
         "the theme option “{option}” can't be “{found}”",
         "it should be {expected}",
     ),
+    "theme.contrast": Message(
+        "主题选项“{option}”的颜色 {found} 与 {ground} 的对比度只有 {has}:1，主题要求 {needs}:1"
+        "（WCAG 2.2 第 1.4.3 条：正文至少 4.5:1，大字 3:1）",
+        "改用最接近的可用颜色 {better}，或另选一种",
+        "the theme option “{option}” is {found}, whose contrast with {ground} is {has}:1; the theme needs {needs}:1"
+        " (WCAG 2.2, 1.4.3: text 4.5:1, large text 3:1)",
+        "use the nearest colour that will do, {better}, or another one",
+    ),
+    "theme.contrast_never": Message(
+        "主题选项“{option}”的颜色 {found} 与 {ground} 的对比度只有 {has}:1，主题要求 {needs}:1，"
+        "而没有一种颜色能同时满足该选项的所有背景",
+        "请主题维护者修改这个选项的 contrast，或改动作为背景的颜色选项",
+        "the theme option “{option}” is {found}, whose contrast with {ground} is {has}:1 and should be {needs}:1, "
+        "but no colour can be read on all of its grounds",
+        "the theme's maker should change the option's contrast, or change the colour options that are its grounds",
+    ),
+    "theme.contrast_type": Message(
+        "选项“{option}”不是颜色，不能有 contrast",
+        "删去 contrast，或把 type 改为 colour",
+        "the option “{option}” is no colour and can't have contrast",
+        "remove contrast, or make its type colour",
+    ),
+    "theme.contrast_ratio": Message(
+        "选项“{option}”的对比度 {found} 不对",
+        "应在 1 和 21 之间；正文 4.5，大字和图标 3",
+        "the option “{option}” can't ask for a contrast of {found}",
+        "give one between 1 and 21; 4.5 is for text, 3 for large text and icons",
+    ),
+    "theme.contrast_ground": Message(
+        "选项“{option}”的背景“{found}”不是颜色，也不是颜色选项",
+        "写成 #ffffff 这样的颜色，或另一个 colour 选项的名字",
+        "the ground “{found}” of the option “{option}” is neither a colour nor a colour option",
+        "write a colour such as #ffffff, or the name of another option of type colour",
+    ),
     "template.error": Message(
         "模板出错，页面 {page} 没有生成：{problem}",
         "请主题维护者修正这一行",

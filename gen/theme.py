@@ -4,26 +4,24 @@ A theme is a folder with `theme.yaml`, `templates/` and `assets/`. One that `ext
 is a site's own and its templates run in Jinja2's sandbox.
 """
 
-import difflib
 import posixpath
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import jinja2
 import msgspec
 from jinja2.sandbox import SandboxedEnvironment
 
 from gen.config.file import THEME
-from gen.config.model import FILES_FOLDER, Group, Site
-from gen.config.resolve import FILE as SITES_FILE
+from gen.config.model import Group, Site
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below, walk
 from gen.limits import TimeLimitError, time_limit
 from gen.plan.artifact import SiteAssets
 from gen.schema import Key, parse
+from gen.theme_options import Declared, Option, check_options, colour_functions
 
 HASH_LENGTH = 10
 MAX_SECONDS = 5.0
@@ -32,25 +30,6 @@ _REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CONSTANT_REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']\s*(?=[-+]?%\}|import\b|as\b|ignore\b|with)"""
 )
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-class OptionType(StrEnum):
-    COLOUR = "colour"
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    CHOICE = "choice"
-    FILE = "file"
-    LIST = "list"
-
-
-class Option(msgspec.Struct, frozen=True):
-    type: Annotated[OptionType, Key("", "the option's type")]
-    default: Annotated[Any, Key("", "its value where a site sets none")] = None
-    description: Annotated[str, Key("", "what it does")] = ""
-    choices: Annotated[tuple[str, ...], Key("", "the values of a choice")] = ()
-    line: int = 0
 
 
 class ThemeFile(msgspec.Struct, frozen=True):
@@ -70,7 +49,7 @@ class Theme(msgspec.Struct, frozen=True):
 
     name: str
     chain: tuple[str, ...]
-    options: dict[str, Option]
+    options: dict[str, Declared]
     templates: dict[str, str]
     assets: dict[str, bytes]
 
@@ -120,6 +99,12 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     if name in chain:
         raise GenError(Issue(where, 0, "theme.cycle", {"chain": " → ".join((*chain, name))}))
     base = _load(folder, file.extends, (*chain, name)) if file.extends else None
+    options = {
+        **(base.options if base else {}),
+        **{key: Declared(option, where) for key, option in file.options.items()},
+    }
+    if issues := list(check_options(options)):
+        raise GenError(*issues)
     own = _read_folder(folder / name / "templates", f"themes/{name}/templates")
     templates = {path: data.decode("utf-8", "replace") for path, data in own.items()}
     prefixed = {f"{name}/{path}": source for path, source in templates.items()}
@@ -128,7 +113,7 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     return Theme(
         name=name,
         chain=(name, *(base.chain if base else ())),
-        options={**(base.options if base else {}), **file.options},
+        options=options,
         templates={**inherited, **templates, **prefixed},
         assets={**(base.assets if base else {}), **own_assets},
     )
@@ -147,65 +132,6 @@ def _read_folder(folder: Path, where: str) -> dict[str, bytes]:
     return {path: read_below(folder, path) for path, _ in found}
 
 
-def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issue]]:
-    """The theme's options with a site's values, typed."""
-    issues: list[Issue] = []
-    for key in site.options:
-        if key not in theme.options:
-            near = difflib.get_close_matches(key, theme.options, n=1)
-            params = {
-                "option": key,
-                "theme": theme.name,
-                "known": "、".join(theme.options),
-                "near": near[0] if near else "",
-            }
-            issues.append(Issue(SITES_FILE, site.line, "theme.unknown_option", params, site=site.id))
-    values: dict[str, object] = {}
-    for key, option in theme.options.items():
-        given = site.options.get(key, option.default)
-        try:
-            values[key] = _option_value(option, given)
-        except ValueError:
-            params = {"option": key, "found": str(given), "expected": f"@option_{option.type}"}
-            issues.append(Issue(SITES_FILE, site.line, "theme.bad_option", params, site=site.id))
-    return values, issues
-
-
-def _option_value(option: Option, given: object) -> object:
-    """The typed value of an option. Raises ValueError."""
-    if option.type is OptionType.LIST:
-        items = given if isinstance(given, tuple) else (given,) if given is not None else ()
-        return tuple(str(item) for item in items)
-    if isinstance(given, tuple | dict):
-        _refuse(str(given))
-    if given is None:
-        return {OptionType.FLAG: False, OptionType.NUMBER: 0}.get(option.type, "")
-    text = str(given)
-    match option.type:
-        case OptionType.COLOUR if not _COLOUR.fullmatch(text):
-            raise ValueError(text)
-        case OptionType.CHOICE if text not in option.choices:
-            raise ValueError(text)
-        case OptionType.FILE if not text.startswith(f"{FILES_FOLDER}/") or ".." in text:
-            raise ValueError(text)
-        case OptionType.FLAG:
-            return (
-                {"true": True, "是": True, "false": False, "否": False}[text]
-                if text in _FLAGS
-                else _refuse(text)
-            )
-        case OptionType.NUMBER:
-            return float(text) if "." in text else int(text)
-    return text
-
-
-_FLAGS = frozenset({"true", "是", "false", "否"})
-
-
-def _refuse(text: str) -> object:
-    raise ValueError(text)
-
-
 class AssetMaker:
     """Makes each site's own copy of a theme's assets; what all sites share is worked out once."""
 
@@ -216,6 +142,7 @@ class AssetMaker:
             if not name.endswith(".j2"):
                 _add(self._plain, name, data)
         environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
+        environment.globals.update(colour_functions())
         self._templates: dict[str, jinja2.Template] = {}
         for name in sorted(theme.assets.keys()):
             if name.endswith(".j2"):

@@ -1,11 +1,11 @@
 """`sites.yaml` as people write it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from gen.config.model import ColumnKind, Ranking
-from gen.schema import Key, Words
+from gen.schema import Key, Words, Written
 
 SITE_ID = r"[a-z][a-z0-9-]*"
 COLUMN_ID = r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*"
@@ -73,7 +73,7 @@ class SiteFile(msgspec.Struct, frozen=True):
     agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z][0-9]{5}")] = ""
     description: Annotated[str, Key("说明", "站点说明")] = ""
     theme: Annotated[str, Key("主题", "themes/ 下的文件夹名", pattern=f"({THEME})?")] = ""
-    options: Annotated[dict[str, Any], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
+    options: Annotated[dict[str, Written], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
     columns: Annotated[
         dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处;值留空即去掉该栏目")
     ] = {}

@@ -144,6 +144,7 @@ class Site(msgspec.Struct, frozen=True):
     description: str
     theme: str
     options: dict[str, object]
+    option_lines: dict[str, int]
     columns: tuple[Column, ...]
     channels: tuple[Channel, ...]
     line: int

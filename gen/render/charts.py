@@ -155,11 +155,11 @@ def _lines(points: list[tuple[str, ...]], names: int, drawn: list[int]) -> Marku
         if at % every == 0:
             out.append(f'<text class="x" x="{x(at):.1f}" y="{_HEIGHT - 8}">{escape(row[names])}</text>')
     for series, n in enumerate(drawn):
-        at = [(x(i), y(v)) for i, row in enumerate(points) if (v := _number(row[n])) is not None]
-        way = "L".join(f"{px:.1f} {py:.1f}" for px, py in at)
+        spots = [(x(i), y(v)) for i, row in enumerate(points) if (v := _number(row[n])) is not None]
+        way = "L".join(f"{px:.1f} {py:.1f}" for px, py in spots)
         out.append(f'<path class="line s{series}" d="M{way}"/>')
-        out += [f'<circle class="s{series}" cx="{px:.1f}" cy="{py:.1f}" r="3.5"/>' for px, py in at]
-    return Markup("".join(out) + "</svg>")  # noqa: S704 - all texts in it are escaped
+        out += [f'<circle class="s{series}" cx="{px:.1f}" cy="{py:.1f}" r="3.5"/>' for px, py in spots]
+    return Markup("".join(out) + "</svg>")
 
 
 def _step(reach: float) -> float:

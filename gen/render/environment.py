@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from gen.render.body import file_size
 from gen.render.typeset import addressee, is_signed, turns
 from gen.theme import Theme
+from gen.theme_options import colour_functions
 
 TEMPLATE = "<template>"
 """What a template's name has in front as a file name, so that tracebacks can be told apart."""
@@ -66,6 +67,7 @@ def make_environment(theme: Theme) -> jinja2.Environment:
     )
     environment.filters["addressee"] = addressee
     environment.tests["signed"] = is_signed
+    environment.globals.update(colour_functions())
     return environment
 
 

@@ -22,8 +22,8 @@ from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
 from gen.config.model import Channel, Column, Group, Site
-from gen.database import open_reader
 from gen.content.document import resolve
+from gen.database import open_reader
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below
 from gen.limits import TimeLimitError, time_limit

@@ -15,6 +15,7 @@ from gen.plan import artifact as art
 from gen.plan.planner import SiteTheme, settings_digest, template_key
 from gen.plan.state import State
 from gen.theme import AssetMaker, Theme
+from gen.theme_options import site_options
 
 
 class RenderSettings(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
 
 def _unplaced(site: Site) -> Site:
     """A site wherever it stands in `sites.yaml`."""
-    return msgspec.structs.replace(site, line=0)
+    return msgspec.structs.replace(site, line=0, option_lines={})
 
 
 def _shared_column(group: Group, site: Site) -> object:
@@ -104,7 +105,7 @@ class _Dresser:
         theme = self._themes.get(site.theme)
         if theme is None:
             return {}, nothing, ()
-        options, issues = themes.site_options(theme, site)
+        options, issues = site_options(theme.options, site)
         if issues:
             return options, nothing, issues
         key = settings_digest(self._digests[site.theme], _unplaced(site), options)

@@ -21,12 +21,12 @@ def turns(html: Markup) -> Markup:
         kind = " host" if _HOSTS.search(name) else " public" if _PUBLIC.search(name) else ""
         return f'<p class="turn{kind}"><strong>{name}<span class="sr">：</span></strong>'
 
-    return Markup(_TURN.sub(turn, html))  # noqa: S704 - the sanitised text with classes added
+    return Markup(_TURN.sub(turn, html))
 
 
 def addressee(html: Markup) -> Markup:
     """The first paragraph, if it names those a document is sent to (主送机关), stands at the margin."""
-    return Markup(_ADDRESSEE.sub(r'\1<p class="noindent">', html, count=1))  # noqa: S704 - as above
+    return Markup(_ADDRESSEE.sub(r'\1<p class="noindent">', html, count=1))
 
 
 def is_signed(html: Markup, day: date | datetime | None) -> bool:
@@ -34,4 +34,6 @@ def is_signed(html: Markup, day: date | datetime | None) -> bool:
     if day is None:
         return True
     end = html[-400:]
-    return 'class="signature"' in html or f"{day.year}年{day.month}月{day.day}日" in re.sub(r"\s|<[^>]*>", "", end)
+    return 'class="signature"' in html or f"{day.year}年{day.month}月{day.day}日" in re.sub(
+        r"\s|<[^>]*>", "", end
+    )

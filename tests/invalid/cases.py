@@ -88,6 +88,17 @@ def number(created: str, letter: str = "A") -> bytes:
     return doc(f"index_number: {letter}00001-0101-2026-0001\ncreated: {created}\n")
 
 
+def tones(contrast: str, kind: str = "colour", **given: object) -> dict[str, bytes]:
+    """The theme `other` with a colour that must be readable, perhaps on another one, and a site's choice of both."""
+    options = (
+        "name: other\nextends: small\noptions:\n  paper: {type: colour, default: '#ffffff'}\n"
+        f"  main:\n    type: {kind}\n    default: {'true' if kind == 'flag' else BLUE}\n    contrast: {contrast}\n"
+    )
+    chosen = settings(lambda made: made["sites"][2].update(options=given))
+    return {**theme(**{"theme.yaml": options}), **chosen}
+
+
+BLUE = "'#0b5394'"
 OPTIONS = (
     "name: other\nextends: small\noptions:\n  tone: {type: choice, choices: [warm, cold], default: warm}\n"
 )
@@ -251,6 +262,17 @@ CASES: tuple[Case, ...] = (
     Case(
         "theme-name", ("theme.name",), theme(**{"theme.yaml": "name: another\nextends: small\n"}), built=True
     ),
+    Case("colour-faint", ("theme.contrast",), tones("{against: ['#ffffff', paper]}", main="#ffd700")),
+    Case("colour-on-another-option", ("theme.contrast",), tones("{against: paper}", paper="#336699")),
+    Case("colour-of-the-theme-itself", ("theme.contrast",), tones("{against: '#ffffff', ratio: 10}")),
+    Case(
+        "colour-on-black-and-white",
+        ("theme.contrast_never",),
+        tones("{against: ['#000000', paper], ratio: 7}"),
+    ),
+    Case("colour-ratio", ("theme.contrast_ratio",), tones("{against: paper, ratio: 45}")),
+    Case("colour-ground", ("theme.contrast_ground",), tones("{against: blue}")),
+    Case("contrast-of-a-flag", ("theme.contrast_type",), tones("{against: paper}", kind="flag")),
     Case("theme-option", ("theme.unknown_option",), edu(options={"color": "#000000"})),
     Case(
         "theme-option-value",
