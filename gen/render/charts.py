@@ -7,12 +7,18 @@ Colours and sizes are the theme's: everything drawn bears a class and no style.
 import csv
 import io
 import re
+from pathlib import Path
 
 import msgspec
 from markupsafe import Markup, escape
 
+from gen.catalogue.queries import File
+from gen.catalogue.values import Full
+from gen.content.document import resolve
 from gen.content.front_matter import Chart, ChartKind
 from gen.errors import GenError, Issue
+from gen.files import read_below
+from gen.plan.dependencies import Recorder
 
 MAX_ROWS = 400
 MAX_COLUMNS = 30
@@ -49,6 +55,16 @@ class ChartView(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     """Of each column: whether it holds numbers."""
+
+
+def chart_of(root: Path, full: Full, recorder: Recorder) -> ChartView | None:
+    """What a document's page shows of its CSV file, if it has one. Raises GenError if that can't be drawn."""
+    chart, document = full.matter.chart, full.document
+    path = resolve(document.path, chart.file) if chart else None
+    if chart is None or path is None or recorder.ask(File(path)) is None:
+        return None
+    where = Issue(f"content/{document.path}", document.line("chart"), "", site=document.site)
+    return make_chart(chart, read_below(root / "content", path), full.card.title, where)
 
 
 def make_chart(chart: Chart, data: bytes, title: str, where: Issue) -> ChartView:

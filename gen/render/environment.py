@@ -71,6 +71,18 @@ def make_environment(theme: Theme) -> jinja2.Environment:
     return environment
 
 
+def template_place(error: Exception) -> tuple[str, int]:
+    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(TEMPLATE):
+            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
 def period(value: str) -> str:
     """A column's update period in words: `2w` is 每2周."""
     names = {"d": "天", "w": "周", "m": "个月", "y": "年"}

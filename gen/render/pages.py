@@ -6,6 +6,7 @@ from typing import Any
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from gen import urls
 from gen.catalogue import navigation
@@ -22,7 +23,6 @@ from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
 from gen.config.model import Channel, Column, Group, Site
-from gen.content.document import resolve
 from gen.database import open_reader
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below
@@ -30,9 +30,10 @@ from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
-from gen.render.charts import ChartView, make_chart
+from gen.render.charts import chart_of
 from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
-from gen.render.environment import TEMPLATE, make_environment
+from gen.render.environment import make_environment, template_place
+from gen.render.parts import Given, Parts
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
 from gen.theme import Theme
@@ -63,6 +64,7 @@ class Renderer:
         self.store = Store(connection, settings.group, settings.now)
         self._memo: dict[bytes, tuple[Any, Asked]] = {}
         self._environments: dict[str, jinja2.Environment] = {}
+        self._parts = Parts()
 
     @classmethod
     def open(cls, settings: RenderSettings) -> "Renderer":
@@ -93,13 +95,13 @@ class Renderer:
         except GenError as error:
             issues = error.issues
         except jinja2.TemplateNotFound as error:  # an OSError too
-            issues = (self._template_issue(artifact, *_template_place(error), f"{error} ?"),)
+            issues = (self._template_issue(artifact, *template_place(error), f"{error} ?"),)
         except (_UnreadableError, OSError) as error:
             issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
         except jinja2.TemplateSyntaxError as error:
             issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
         except Exception as error:
-            name, line = _template_place(error)
+            name, line = template_place(error)
             if not name:
                 raise
             problem = str(error) or type(error).__name__
@@ -120,6 +122,34 @@ class Renderer:
             self._environments[theme.name] = make_environment(theme)
         return self._environments[theme.name]
 
+    def common(self, page: PageContext, channel: Channel | None) -> dict[str, object]:
+        """What pages and the parts that they share get alike."""
+        group, site = self.settings.group, page.site
+        assets = self.settings.assets[site.id].addresses
+        return {
+            "group": {
+                "name": group.name,
+                "language": group.language,
+                "kinds": group.kinds,
+                "hub": group.sites[group.hub].face,
+            },
+            "site": site,
+            "channel": channel,
+            "options": self.settings.options[site.id],
+            "link": page.link,
+            "asset": lambda name: page.href(site.id, assets[name]),
+            "site_file": page.site_file,
+        }
+
+    def part(self, page: PageContext, channel: Channel | None, name: str, given: dict[str, Given]) -> Markup:
+        """A part of a page that all pages of its folder share."""
+
+        def make(inner: PageContext, name: str, given: dict[str, Given]) -> str:
+            template = self.environment(self.theme(page.site)).get_template(name)
+            return template.render(self.common(inner, channel), **given)
+
+        return self._parts.part(page, channel.id if channel else "", name, given, make)
+
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
         theme = self.theme(self.settings.group.sites[artifact.site])
         where = theme.file_of(name)
@@ -134,18 +164,6 @@ class Renderer:
 
 def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> list[Rendered]:
     return [renderer.render(artifact) for artifact in artifacts]
-
-
-def _template_place(error: Exception) -> tuple[str, int]:
-    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
-    place = ("", 0)
-    trace = error.__traceback__
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        if file.startswith(TEMPLATE):
-            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
-        trace = trace.tb_next
-    return place
 
 
 def _themed(
@@ -168,9 +186,7 @@ def _themed(
     theme = renderer.theme(site)
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
-    assets = settings.assets[site.id].addresses
-    environment = renderer.environment(theme)
-    template = environment.get_template(theme.resolve(*artifact.templates()))
+    template = renderer.environment(theme).get_template(theme.resolve(*artifact.templates()))
     info = PageInfo(
         kind=kind,
         title=title,
@@ -181,24 +197,15 @@ def _themed(
         crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
         feeds=_feeds(site, column),
     )
+    common = renderer.common(page, channel)
     return template.render(
-        group={
-            "name": settings.group.name,
-            "language": settings.group.language,
-            "kinds": settings.group.kinds,
-            "hub": settings.group.sites[settings.group.hub].face,
-        },
-        site=site,
+        common,
         column=column,
-        channel=channel,
         page=info,
-        options=settings.options[site.id],
         catalogue=Queries(page, column, channel),
-        link=page.link,
-        asset=lambda name: page.href(site.id, assets[name]),
-        site_file=page.site_file,
         picture=page.picture,
         foreign=page.is_foreign,
+        part=lambda name, **given: renderer.part(page, channel, name, given),
         **extra(page),
     ).encode(errors="replace")
 
@@ -319,6 +326,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
     column = group.columns[artifact.site][full.document.column]
     channel = group.sites[artifact.site].channel(full.document.channel) if full.document.channel else None
 
+    chart = chart_of(renderer.settings.root, full, recorder)
     return _themed(
         renderer,
         artifact,
@@ -329,20 +337,8 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         channel=channel,
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
-        extra=lambda page: {"document": page.document_view(full, _chart(renderer, full, recorder))},
+        extra=lambda page: {"document": page.document_view(full, chart)},
     )
-
-
-def _chart(renderer: Renderer, full: Full, recorder: Recorder) -> ChartView | None:
-    """What the page draws of a CSV file of the document. Raises GenError if that file can't be drawn."""
-    chart, document = full.matter.chart, full.document
-    path = resolve(document.path, chart.file) if chart else None
-    facts = recorder.ask(File(path)) if path else None
-    if chart is None or path is None or facts is None:
-        return None
-    data = read_below(renderer.settings.root / "content", path)
-    where = Issue(f"content/{document.path}", document.line("chart"), "", site=document.site)
-    return make_chart(chart, data, full.card.title, where)
 
 
 def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
