@@ -33,6 +33,7 @@ from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInf
 from gen.render.environment import TEMPLATE, make_environment
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
+from gen.text import Language, text
 from gen.theme import Theme
 
 MAX_SECONDS = 20.0
@@ -60,7 +61,7 @@ class Renderer:
         self.settings = settings
         self.store = Store(connection, settings.group, settings.now)
         self._memo: dict[bytes, tuple[Any, Asked]] = {}
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[tuple[str, Language], jinja2.Environment] = {}
 
     @classmethod
     def open(cls, settings: RenderSettings) -> "Renderer":
@@ -111,10 +112,11 @@ class Renderer:
     def theme(self, site: Site) -> Theme:
         return self.settings.themes[site.theme]
 
-    def environment(self, theme: Theme) -> jinja2.Environment:
-        if theme.name not in self._environments:
-            self._environments[theme.name] = make_environment(theme)
-        return self._environments[theme.name]
+    def environment(self, site: Site) -> jinja2.Environment:
+        key = (site.theme, site.words)
+        if key not in self._environments:
+            self._environments[key] = make_environment(self.theme(site), site.words)
+        return self._environments[key]
 
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
         theme = self.theme(self.settings.group.sites[artifact.site])
@@ -165,7 +167,7 @@ def _themed(
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
     assets = settings.assets[site.id].addresses
-    environment = renderer.environment(theme)
+    environment = renderer.environment(site)
     template = environment.get_template(theme.resolve(*artifact.templates()))
     info = PageInfo(
         kind=kind,
@@ -230,9 +232,10 @@ def _channel(renderer: Renderer, artifact: art.ChannelPage, recorder: Recorder) 
     )
 
 
-def _simple(kind: str, title: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
+def _simple(kind: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
     def make(renderer: Renderer, artifact: art.Artifact, recorder: Recorder) -> bytes:
-        return _themed(renderer, artifact, recorder, kind, title=title)
+        site = renderer.settings.group.sites[artifact.site]
+        return _themed(renderer, artifact, recorder, kind, title=text(f"page.{kind}", site.words))
 
     return make
 
@@ -285,7 +288,7 @@ def _year(renderer: Renderer, artifact: art.YearPage, recorder: Recorder) -> byt
         artifact,
         recorder,
         "year",
-        title=f"{artifact.year}年",
+        title=text("page.year", renderer.settings.group.sites[artifact.site].words, year=artifact.year),
         extra=lambda page: {
             "year": artifact.year,
             "listing": _listing(page, artifact.owner, size, artifact.number, front),
@@ -360,13 +363,13 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.ChannelPage: _channel,
     art.ColumnPage: _column,
     art.DocumentPage: _document,
-    art.ArchivePage: _simple("archive", "归档"),
+    art.ArchivePage: _simple("archive"),
     art.YearPage: _year,
-    art.TagsPage: _simple("tags", "标签"),
+    art.TagsPage: _simple("tags"),
     art.TagPage: _tag,
-    art.SiteMapPage: _simple("sitemap", "网站地图"),
-    art.NotFoundPage: _simple("404", "页面不存在"),
-    art.SearchPage: _simple("search", "搜索"),
+    art.SiteMapPage: _simple("sitemap"),
+    art.NotFoundPage: _simple("404"),
+    art.SearchPage: _simple("search"),
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,
