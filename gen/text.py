@@ -27,6 +27,11 @@ def language() -> Language:
     return "zh"
 
 
+def language_of(tag: str) -> Language:
+    """Of a language tag as pages have it, such as zh-CN."""
+    return "en" if tag.lower().partition("-")[0] == "en" else "zh"
+
+
 def message(code: str, params: Mapping[str, str], lang: Language) -> tuple[str, str]:
     """Cause and remedy of an issue."""
     found = MESSAGES[code]
@@ -605,6 +610,12 @@ MESSAGES: Mapping[str, Message] = {
         "the ground “{found}” of the option “{option}” is neither a colour nor a colour option",
         "write a colour such as #ffffff, or the name of another option of type colour",
     ),
+    "theme.text": Message(
+        "文字“{key}”的中文和英文里，花括号中的参数不一样",
+        "两种语言写上同样的参数",
+        "the text “{key}” has other parameters in Chinese than in English",
+        "name the same parameters in both languages",
+    ),
     "template.error": Message(
         "模板出错，页面 {page} 没有生成：{problem}",
         "请主题维护者修正这一行",
@@ -744,6 +755,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "Reading"),
     "step.render": ("生成", "Rendering"),
     "step.index": ("编制搜索索引", "Indexing"),
+    "page.home": ("首页", "Home"),
+    "page.archive": ("归档", "Archive"),
+    "page.year": ("{year}年", "{year}"),
+    "page.tags": ("标签", "Tags"),
+    "page.sitemap": ("网站地图", "Site map"),
+    "page.search": ("搜索", "Search"),
+    "page.404": ("页面不存在", "Page not found"),
     "severity.warning": ("提醒", "warning"),
     "build.done": (
         "{built_sites} 个站点已完成：生成 {rendered_pages} 页，写入 {written_files} 个文件，删除 {deleted_files} 个，用时 {seconds:.1f} 秒。",

@@ -22,6 +22,8 @@ from gen.limits import TimeLimitError, time_limit
 from gen.plan.artifact import SiteAssets
 from gen.schema import Key, parse
 from gen.theme_options import Declared, Option, check_options, colour_functions
+from gen.theme_texts import FILE as TEXTS_FILE
+from gen.theme_texts import Said, TextsFile, unequal
 
 HASH_LENGTH = 10
 MAX_SECONDS = 5.0
@@ -53,6 +55,7 @@ class Theme(msgspec.Struct, frozen=True):
     options: dict[str, Declared]
     templates: dict[str, str]
     assets: dict[str, bytes]
+    texts: dict[str, Said] = {}
 
     @property
     def is_sandboxed(self) -> bool:
@@ -117,7 +120,24 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
         options=options,
         templates={**inherited, **templates, **prefixed},
         assets={**(base.assets if base else {}), **own_assets},
+        texts={**(base.texts if base else {}), **_read_texts(folder / name, f"themes/{name}/{TEXTS_FILE}")},
     )
+
+
+def _read_texts(folder: Path, where: str) -> dict[str, Said]:
+    """A theme's own texts; none if it has no file of them."""
+    try:
+        source = (folder / TEXTS_FILE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError:
+        raise GenError(Issue(where, 0, "file.encoding")) from None
+    file, issues = parse(source, TextsFile)
+    if file is None:
+        raise GenError(*(issue.at(where, "") for issue in issues))
+    if wrong := unequal(file.texts):
+        raise GenError(*(Issue(where, said.line, "theme.text", {"key": key}) for key, said in wrong))
+    return {key: msgspec.structs.replace(said, line=0) for key, said in file.texts.items()}
 
 
 def _read_folder(folder: Path, where: str) -> dict[str, bytes]:

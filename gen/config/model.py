@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from gen import urls
+from gen.text import Language, language_of
 
 SHARED_FOLDER = "_shared"
 SHARED_COLUMN = "shared"
@@ -60,6 +61,7 @@ class SiteFace(msgspec.Struct, frozen=True):
     short_name: str
     kind: str
     url: str
+    language: str
 
 
 class ColumnFace(msgspec.Struct, frozen=True):
@@ -142,6 +144,7 @@ class Site(msgspec.Struct, frozen=True):
     contact: Contact
     agency_code: str
     description: str
+    language: str
     theme: str
     options: dict[str, object]
     option_lines: dict[str, int]
@@ -151,7 +154,12 @@ class Site(msgspec.Struct, frozen=True):
 
     @property
     def face(self) -> SiteFace:
-        return SiteFace(self.id, self.name, self.short_name, self.kind, self.url)
+        return SiteFace(self.id, self.name, self.short_name, self.kind, self.url, self.language)
+
+    @property
+    def words(self) -> Language:
+        """The language in which its pages speak of themselves."""
+        return language_of(self.language)
 
     def all_columns(self) -> Iterator[Column]:
         """Every column of the site and its channels, parents before children."""

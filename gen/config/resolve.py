@@ -215,6 +215,7 @@ def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Is
             contact=_contact(file.contact),
             agency_code=file.agency_code,
             description=file.description,
+            language=file.language or group.group.language,
             theme=file.theme or group.group.theme,
             options={key: written.value for key, written in file.options.items()},
             option_lines={key: written.line for key, written in file.options.items()},

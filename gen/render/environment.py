@@ -12,8 +12,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.render.body import file_size
 from gen.render.typeset import addressee, is_signed, turns
+from gen.text import Language
 from gen.theme import Theme
 from gen.theme_options import colour_functions
+from gen.theme_texts import translator
 
 TEMPLATE = "<template>"
 """What a template's name has in front as a file name, so that tracebacks can be told apart."""
@@ -45,8 +47,8 @@ def _is_short_format(value: object) -> bool:
     return isinstance(value, str) and not re.search(r"%[^a-zA-Z%]*[\d*]{4}", value)
 
 
-def make_environment(theme: Theme) -> jinja2.Environment:
-    """The environment of a theme's templates."""
+def make_environment(theme: Theme, lang: Language) -> jinja2.Environment:
+    """The environment of a theme's templates on sites of one language."""
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         source = theme.templates.get(name)
@@ -63,11 +65,17 @@ def make_environment(theme: Theme) -> jinja2.Environment:
         cache_size=-1,
     )
     environment.filters.update(
-        date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period, turns=turns
+        date=iso_date,
+        moment=iso_moment,
+        long_date=chinese_date if lang == "zh" else english_date,
+        zh_date=chinese_date,
+        filesize=file_size,
+        turns=turns,
+        addressee=addressee,
+        period=period if lang == "zh" else english_period,
     )
-    environment.filters["addressee"] = addressee
     environment.tests["signed"] = is_signed
-    environment.globals.update(colour_functions())
+    environment.globals.update(colour_functions(), t=translator(theme.texts, lang))
     return environment
 
 
@@ -89,6 +97,14 @@ def period(value: str) -> str:
     return f"每{value[:-1] if value[:-1] != '1' else ''}{names[value[-1]]}" if value else ""
 
 
+def english_period(value: str) -> str:
+    """A column's update period in English: `2w` is “every 2 weeks”."""
+    if not value:
+        return ""
+    name = {"d": "day", "w": "week", "m": "month", "y": "year"}[value[-1]]
+    return f"every {name}" if value[:-1] == "1" else f"every {value[:-1]} {name}s"
+
+
 def iso_date(value: date | datetime) -> str:
     return value.isoformat()[:10]
 
@@ -100,3 +116,11 @@ def iso_moment(value: datetime) -> str:
 
 def chinese_date(value: date | datetime) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def english_date(value: date | datetime) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+"""By name here, as what the system calls them depends on the machine."""

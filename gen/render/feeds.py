@@ -131,7 +131,7 @@ def make_feed(settings: RenderSettings, artifact: art.Feed, recorder: Recorder) 
         page=urls.absolute(site.url, column.address if column else urls.INDEX),
         feed=urls.absolute(site.url, artifact.address),
         author=site.organiser,
-        language=group.language,
+        language=site.language,
         zone=group.timezone,
     )
     cards = recorder.ask(Newest(name, art.FEED_LENGTH))

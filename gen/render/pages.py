@@ -36,6 +36,7 @@ from gen.render.environment import make_environment, template_place
 from gen.render.parts import Given, Parts
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
+from gen.text import Language, text
 from gen.theme import Theme
 
 MAX_SECONDS = 20.0
@@ -63,7 +64,7 @@ class Renderer:
         self.settings = settings
         self.store = Store(connection, settings.group, settings.now)
         self._memo: dict[bytes, tuple[Any, Asked]] = {}
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[tuple[str, Language], jinja2.Environment] = {}
         self._parts = Parts()
 
     @classmethod
@@ -117,10 +118,11 @@ class Renderer:
     def theme(self, site: Site) -> Theme:
         return self.settings.themes[site.theme]
 
-    def environment(self, theme: Theme) -> jinja2.Environment:
-        if theme.name not in self._environments:
-            self._environments[theme.name] = make_environment(theme)
-        return self._environments[theme.name]
+    def environment(self, site: Site) -> jinja2.Environment:
+        key = (site.theme, site.words)
+        if key not in self._environments:
+            self._environments[key] = make_environment(self.theme(site), site.words)
+        return self._environments[key]
 
     def common(self, page: PageContext, channel: Channel | None) -> dict[str, object]:
         """What pages and the parts that they share get alike."""
@@ -145,7 +147,7 @@ class Renderer:
         """A part of a page that all pages of its folder share."""
 
         def make(inner: PageContext, name: str, given: dict[str, Given]) -> str:
-            template = self.environment(self.theme(page.site)).get_template(name)
+            template = self.environment(page.site).get_template(name)
             return template.render(self.common(inner, channel), **given)
 
         return self._parts.part(page, channel.id if channel else "", name, given, make)
@@ -186,7 +188,7 @@ def _themed(
     theme = renderer.theme(site)
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
-    template = renderer.environment(theme).get_template(theme.resolve(*artifact.templates()))
+    template = renderer.environment(site).get_template(theme.resolve(*artifact.templates()))
     info = PageInfo(
         kind=kind,
         title=title,
@@ -241,9 +243,10 @@ def _channel(renderer: Renderer, artifact: art.ChannelPage, recorder: Recorder) 
     )
 
 
-def _simple(kind: str, title: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
+def _simple(kind: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
     def make(renderer: Renderer, artifact: art.Artifact, recorder: Recorder) -> bytes:
-        return _themed(renderer, artifact, recorder, kind, title=title)
+        site = renderer.settings.group.sites[artifact.site]
+        return _themed(renderer, artifact, recorder, kind, title=text(f"page.{kind}", site.words))
 
     return make
 
@@ -296,7 +299,7 @@ def _year(renderer: Renderer, artifact: art.YearPage, recorder: Recorder) -> byt
         artifact,
         recorder,
         "year",
-        title=f"{artifact.year}年",
+        title=text("page.year", renderer.settings.group.sites[artifact.site].words, year=artifact.year),
         extra=lambda page: {
             "year": artifact.year,
             "listing": _listing(page, artifact.owner, size, artifact.number, front),
@@ -372,13 +375,13 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.ChannelPage: _channel,
     art.ColumnPage: _column,
     art.DocumentPage: _document,
-    art.ArchivePage: _simple("archive", "归档"),
+    art.ArchivePage: _simple("archive"),
     art.YearPage: _year,
-    art.TagsPage: _simple("tags", "标签"),
+    art.TagsPage: _simple("tags"),
     art.TagPage: _tag,
-    art.SiteMapPage: _simple("sitemap", "网站地图"),
-    art.NotFoundPage: _simple("404", "页面不存在"),
-    art.SearchPage: _simple("search", "搜索"),
+    art.SiteMapPage: _simple("sitemap"),
+    art.NotFoundPage: _simple("404"),
+    art.SearchPage: _simple("search"),
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,

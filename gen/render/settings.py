@@ -45,6 +45,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
                     self.options[site.id],
                     self.assets[site.id].addresses,
                     _shared_column(group, site),
+                    self.themes[site.theme].texts if site.theme in self.themes else {},
                 ),
                 assets=tuple(self.assets[site.id].contents),
             )

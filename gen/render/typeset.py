@@ -21,12 +21,12 @@ def turns(html: Markup) -> Markup:
         kind = " host" if _HOSTS.search(name) else " public" if _PUBLIC.search(name) else ""
         return f'<p class="turn{kind}"><strong>{name}<span class="sr">：</span></strong>'
 
-    return Markup(_TURN.sub(turn, html))
+    return Markup(_TURN.sub(turn, str(html)))
 
 
 def addressee(html: Markup) -> Markup:
     """The first paragraph, if it names those a document is sent to (主送机关), stands at the margin."""
-    return Markup(_ADDRESSEE.sub(r'\1<p class="noindent">', html, count=1))
+    return Markup(_ADDRESSEE.sub(r'\1<p class="noindent">', str(html), count=1))
 
 
 def is_signed(html: Markup, day: date | datetime | None) -> bool:

@@ -262,6 +262,20 @@ CASES: tuple[Case, ...] = (
     Case(
         "theme-name", ("theme.name",), theme(**{"theme.yaml": "name: another\nextends: small\n"}), built=True
     ),
+    Case(
+        "text-parameters",
+        ("theme.text",),
+        theme(**{"texts.yaml": "texts:\n  a: {zh: '第 {n} 页', en: Page}\n"}),
+    ),
+    Case("text-in-one-language", ("schema.missing_key",), theme(**{"texts.yaml": "texts:\n  a: {zh: 页}\n"})),
+    Case(
+        "text-not-there",
+        ("template.error",),
+        theme(
+            templates__home_html="{% extends 'base.html' %}\n{% block main %}\n{{ t('nothing') }}{% endblock %}"
+        ),
+        built=True,
+    ),
     Case("colour-faint", ("theme.contrast",), tones("{against: ['#ffffff', paper]}", main="#ffd700")),
     Case("colour-on-another-option", ("theme.contrast",), tones("{against: paper}", paper="#336699")),
     Case("colour-of-the-theme-itself", ("theme.contrast",), tones("{against: '#ffffff', ratio: 10}")),

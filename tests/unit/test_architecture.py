@@ -30,6 +30,7 @@ FLOORS = (
     "workspace",
     "theme",
     "theme_options",
+    "theme_texts",
     "plan",
     "catalogue",
     "content",
