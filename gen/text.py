@@ -761,6 +761,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page.tags": ("标签", "Tags"),
     "page.sitemap": ("网站地图", "Site map"),
     "page.search": ("搜索", "Search"),
+    "page.style": ("样式", "Style guide"),
     "page.404": ("页面不存在", "Page not found"),
     "severity.warning": ("提醒", "warning"),
     "build.done": (
