@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -29,12 +30,15 @@ from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
-from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
+from gen.render.context import DocumentView, FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
 from gen.render.environment import TEMPLATE, make_environment
+from gen.render.head import head
+from gen.render.qr import qr_code
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
 from gen.text import Language, text
 from gen.theme import Theme
+from gen.theme_options import policy_of
 
 MAX_SECONDS = 20.0
 
@@ -158,6 +162,7 @@ def _themed(
     description: str = "",
     keywords: tuple[str, ...] = (),
     is_own_crumb: bool = True,
+    canonical: str = "",
     extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
 ) -> bytes:
     """Renders a themed page; `extra` gives what only this kind of page has."""
@@ -174,11 +179,15 @@ def _themed(
         title=title,
         description=description or (column.description if column else "") or site.description,
         keywords=keywords or (column.keywords if column else ()),
-        canonical=urls.absolute(site.url, artifact.address),
+        canonical=canonical or urls.absolute(site.url, artifact.address),
         address=artifact.address,
         crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
         feeds=_feeds(site, column),
     )
+    more = extra(page)
+    view = more.get("document")
+    document = view if isinstance(view, DocumentView) else None
+    content_policy = policy_of(theme.options, settings.options[site.id])
     return template.render(
         group={
             "name": settings.group.name,
@@ -197,7 +206,9 @@ def _themed(
         site_file=page.site_file,
         picture=page.picture,
         foreign=page.is_foreign,
-        **extra(page),
+        head=partial(head, page, info, channel, document, content_policy),
+        qr=lambda label="": qr_code(info.canonical, label),
+        **more,
     ).encode(errors="replace")
 
 
@@ -335,11 +346,16 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
 def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
     title: Title = recorder.ask(TitleOf(artifact.path))
 
-    def extra(page: PageContext) -> dict[str, object]:
-        url = urls.absolute(page.site.url, title.address)
-        return {"target": page.href_of(title), "target_url": url}
-
-    return _themed(renderer, artifact, recorder, "redirect", title=title.title, extra=extra)
+    url = urls.absolute(title.site.url, title.address)
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "redirect",
+        title=title.title,
+        canonical=url,
+        extra=lambda page: {"target": page.href_of(title), "target_url": url},
+    )
 
 
 def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> bytes:
