@@ -38,10 +38,12 @@ QUIET_MS, DEBOUNCE_MS = 50, 500
 """Saves closer together than the first are one burst; none is waited for longer than the second."""
 
 STATE = "preview"
+PANEL = "g-preview-errors"
 _PANEL_STYLE = (
-    "position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;padding:1rem 1.5rem;"
-    "background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap"
+    f"#{PANEL} {{position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;"
+    "padding:1rem 1.5rem;background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap}"
 )
+"""A file of its own: pages forbid inline styles (gen.policy)."""
 
 
 class Preview:
@@ -81,7 +83,7 @@ class Preview:
         if not self.issues:
             return ""
         lines = "\n".join(html.escape(report.line(issue, self.lang)) for issue in self.issues)
-        return f'<pre role="alert" id="g-preview-errors" style="{_PANEL_STYLE}">{lines}</pre>'
+        return f'<link rel="stylesheet" href="/_preview.css"><pre role="alert" id="{PANEL}">{lines}</pre>'
 
 
 class PageHandler(RequestHandler):
@@ -128,6 +130,12 @@ class PageHandler(RequestHandler):
         extra = self._preview.panel() + self._script
         head, closing, tail = body.rpartition("</body>")
         return f"{head}{extra}{closing}{tail}" if closing else body + extra
+
+
+class PanelStyleHandler(RequestHandler):
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(_PANEL_STYLE)
 
 
 class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
@@ -180,6 +188,7 @@ def make_application(preview: Preview) -> Application:
             (r"/livereload", ReloadHandler, {"preview": preview}),
             (r"/forcereload", ForceReloadHandler),
             (r"/livereload.js", LiveReloadJSHandler),
+            (r"/_preview.css", PanelStyleHandler),
             (r"/(.*)", PageHandler, {"preview": preview, "script": script}),
         ]
     )

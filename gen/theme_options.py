@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from gen import colour
+from gen import colour, policy
 from gen.config.model import FILES_FOLDER, Site
 from gen.config.resolve import FILE as SITES_FILE
 from gen.errors import Issue
@@ -24,6 +24,14 @@ class OptionType(StrEnum):
     LIST = "list"
 
 
+class Directive(StrEnum):
+    """Parts of the Content-Security-Policy that an option may widen."""
+
+    CONNECT = "connect-src"
+    IMAGES = "img-src"
+    MEDIA = "media-src"
+
+
 class Contrast(msgspec.Struct, frozen=True):
     """What a colour must be readable against: colours, or other colour options by name."""
 
@@ -38,6 +46,7 @@ class Option(msgspec.Struct, frozen=True):
     description: Annotated[str, Key("", "what it does")] = ""
     choices: Annotated[tuple[str, ...], Key("", "the values of a choice")] = ()
     contrast: Annotated[Contrast | None, Key("", "what a colour must be readable against")] = None
+    allows: Annotated[Directive | None, Key("", "what pages may load from the address that it gives")] = None
     line: int = 0
 
 
@@ -159,6 +168,15 @@ _FLAGS = frozenset({"true", "是", "false", "否"})
 
 def _refuse(text: str) -> object:
     raise ValueError(text)
+
+
+def policy_of(options: Mapping[str, Declared], values: Mapping[str, object]) -> str:
+    """The Content-Security-Policy of a site with these values."""
+    allowed: dict[str, list[str]] = {}
+    for key, one in options.items():
+        if one.option.allows and (origin := policy.origin(str(values[key]))):
+            allowed.setdefault(one.option.allows.value, []).append(origin)
+    return policy.content_policy(allowed)
 
 
 def colour_functions() -> dict[str, Callable[..., object]]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -10,7 +11,6 @@ from markupsafe import Markup
 
 from gen import urls
 from gen.catalogue import navigation
-from gen.catalogue.navigation import Crumb
 from gen.catalogue.queries import (
     DocumentFull,
     File,
@@ -22,7 +22,7 @@ from gen.catalogue.queries import (
 from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
-from gen.config.model import Channel, Column, Group, Site
+from gen.config.model import Channel, Column, Site
 from gen.database import open_reader
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below
@@ -31,13 +31,25 @@ from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
 from gen.render.charts import chart_of
-from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
+from gen.render.context import (
+    DocumentView,
+    Listing,
+    ListPage,
+    PageContext,
+    PageInfo,
+    Queries,
+    crumbs_of,
+    feeds_of,
+)
 from gen.render.environment import make_environment, template_place
+from gen.render.head import head
 from gen.render.parts import Given, Parts
+from gen.render.qr import qr_code
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
 from gen.text import Language, text
 from gen.theme import Theme
+from gen.theme_options import policy_of
 
 MAX_SECONDS = 20.0
 
@@ -180,6 +192,7 @@ def _themed(
     description: str = "",
     keywords: tuple[str, ...] = (),
     is_own_crumb: bool = True,
+    canonical: str = "",
     extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
 ) -> bytes:
     """Renders a themed page; `extra` gives what only this kind of page has."""
@@ -194,40 +207,26 @@ def _themed(
         title=title,
         description=description or (column.description if column else "") or site.description,
         keywords=keywords or (column.keywords if column else ()),
-        canonical=urls.absolute(site.url, artifact.address),
+        canonical=canonical or urls.absolute(site.url, artifact.address),
         address=artifact.address,
-        crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
-        feeds=_feeds(site, column),
+        crumbs=crumbs_of(settings.group, site, column, channel, title if is_own_crumb else None),
+        feeds=feeds_of(site, column),
     )
-    common = renderer.common(page, channel)
+    more = extra(page)
+    document = view if isinstance(view := more.get("document"), DocumentView) else None
+    content_policy = policy_of(theme.options, settings.options[site.id])
     return template.render(
-        common,
+        renderer.common(page, channel),
         column=column,
         page=info,
         catalogue=Queries(page, column, channel),
         picture=page.picture,
         foreign=page.is_foreign,
         part=lambda name, **given: renderer.part(page, channel, name, given),
-        **extra(page),
+        head=partial(head, page, info, channel, document, content_policy),
+        qr=lambda label="": qr_code(info.canonical, label),
+        **more,
     ).encode(errors="replace")
-
-
-def _crumbs(
-    group: Group, site: Site, column: Column | None, channel: Channel | None, title: str | None
-) -> tuple[Crumb, ...]:
-    way = navigation.way(group, site, column, channel)
-    if title is not None:
-        return (*way, Crumb(title, None))
-    return (*way[:-1], Crumb(way[-1].title, None))
-
-
-def _feeds(site: Site, column: Column | None) -> tuple[FeedLink, ...]:
-    places = [(site.name, "")] + ([(f"{site.name} {column.name}", column.id)] if column else [])
-    return tuple(
-        FeedLink(title, mime, art.feed_address(place, name))
-        for title, place in places
-        for name, mime in art.FEED_FORMATS.items()
-    )
 
 
 def _home(renderer: Renderer, artifact: art.HomePage, recorder: Recorder) -> bytes:
@@ -328,7 +327,6 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
     full: Full = recorder.ask(DocumentFull(artifact.path))
     column = group.columns[artifact.site][full.document.column]
     channel = group.sites[artifact.site].channel(full.document.channel) if full.document.channel else None
-
     chart = chart_of(renderer.settings.root, full, recorder)
     return _themed(
         renderer,
@@ -347,11 +345,16 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
 def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
     title: Title = recorder.ask(TitleOf(artifact.path))
 
-    def extra(page: PageContext) -> dict[str, object]:
-        url = urls.absolute(page.site.url, title.address)
-        return {"target": page.href_of(title), "target_url": url}
-
-    return _themed(renderer, artifact, recorder, "redirect", title=title.title, extra=extra)
+    url = urls.absolute(title.site.url, title.address)
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "redirect",
+        title=title.title,
+        canonical=url,
+        extra=lambda page: {"target": page.href_of(title), "target_url": url},
+    )
 
 
 def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> bytes:

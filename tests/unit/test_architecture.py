@@ -43,6 +43,7 @@ FLOORS = (
     "limits",
     "urls",
     "colour",
+    "policy",
     "files",
     "errors",
     "text",
