@@ -87,6 +87,16 @@ class Picture(msgspec.Struct, frozen=True):
     html: Markup
 
 
+class Edition(msgspec.Struct, frozen=True):
+    """Another language of the site. `exact`: whether it leads to this very page, and not to the home page there."""
+
+    language: str
+    name: str
+    href: str
+    url: str
+    exact: bool
+
+
 class PageInfo(msgspec.Struct, frozen=True):
     """What the page says of itself."""
 
@@ -98,6 +108,7 @@ class PageInfo(msgspec.Struct, frozen=True):
     address: str
     crumbs: tuple[Crumb, ...]
     feeds: tuple[FeedLink, ...]
+    editions: tuple[Edition, ...] = ()
 
 
 class TagLink(msgspec.Struct, frozen=True):

@@ -10,7 +10,6 @@ import msgspec
 
 from gen import urls
 from gen.catalogue import navigation
-from gen.catalogue.navigation import Crumb
 from gen.catalogue.queries import (
     DocumentFull,
     File,
@@ -22,7 +21,7 @@ from gen.catalogue.queries import (
 from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
-from gen.config.model import Channel, Column, Group, Site
+from gen.config.model import Channel, Column, Site
 from gen.database import open_reader
 from gen.errors import Issue
 from gen.files import digest, read_below
@@ -30,9 +29,10 @@ from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
-from gen.render.context import DocumentView, FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
+from gen.render.context import DocumentView, Listing, ListPage, PageContext, Queries
 from gen.render.environment import TEMPLATE, make_environment
 from gen.render.head import head
+from gen.render.page_info import page_info
 from gen.render.qr import qr_code
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
@@ -163,6 +163,7 @@ def _themed(
     keywords: tuple[str, ...] = (),
     is_own_crumb: bool = True,
     canonical: str = "",
+    full: Full | None = None,
     extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
 ) -> bytes:
     """Renders a themed page; `extra` gives what only this kind of page has."""
@@ -174,15 +175,18 @@ def _themed(
     assets = settings.assets[site.id].addresses
     environment = renderer.environment(site)
     template = environment.get_template(theme.resolve(*artifact.templates()))
-    info = PageInfo(
-        kind=kind,
+    info = page_info(
+        page,
+        kind,
         title=title,
-        description=description or (column.description if column else "") or site.description,
-        keywords=keywords or (column.keywords if column else ()),
-        canonical=canonical or urls.absolute(site.url, artifact.address),
-        address=artifact.address,
-        crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
-        feeds=_feeds(site, column),
+        column=column,
+        channel=channel,
+        full=full,
+        description=description,
+        keywords=keywords,
+        canonical=canonical,
+        is_own_crumb=is_own_crumb,
+        is_front=not getattr(artifact, "number", 0),
     )
     more = extra(page)
     view = more.get("document")
@@ -210,24 +214,6 @@ def _themed(
         qr=lambda label="": qr_code(info.canonical, label),
         **more,
     ).encode(errors="replace")
-
-
-def _crumbs(
-    group: Group, site: Site, column: Column | None, channel: Channel | None, title: str | None
-) -> tuple[Crumb, ...]:
-    way = navigation.way(group, site, column, channel)
-    if title is not None:
-        return (*way, Crumb(title, None))
-    return (*way[:-1], Crumb(way[-1].title, None))
-
-
-def _feeds(site: Site, column: Column | None) -> tuple[FeedLink, ...]:
-    places = [(site.name, "")] + ([(f"{site.name} {column.name}", column.id)] if column else [])
-    return tuple(
-        FeedLink(title, mime, art.feed_address(place, name))
-        for title, place in places
-        for name, mime in art.FEED_FORMATS.items()
-    )
 
 
 def _home(renderer: Renderer, artifact: art.HomePage, recorder: Recorder) -> bytes:
@@ -339,6 +325,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         channel=channel,
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
+        full=full,
         extra=lambda page: {"document": page.document_view(full)},
     )
 
