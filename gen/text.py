@@ -548,6 +548,37 @@ MESSAGES: Mapping[str, Message] = {
         "the index number {number} is that of {other}",
         "take the next one with gen new; published numbers never change, so change this one",
     ),
+    # languages
+    "translation.no_site": Message(
+        "“{site}”的 translation_of 写的站点“{original}”不存在",
+        "写原文站点的 id",
+        "“{site}” is a translation of “{original}”, which is no site",
+        "give the id of the original site",
+    ),
+    "translation.chain": Message(
+        "“{site}”不能是“{original}”的另一语言版本：后者自己就是译本，或就是本站",
+        "写原文站点的 id",
+        "“{site}” can't be a translation of “{original}”, which is a translation itself, or this very site",
+        "give the id of the original site",
+    ),
+    "translation.language": Message(
+        "“{site}”与“{other}”是同一站点的同一语言（{language}）版本",
+        "给本站写上另一种 language",
+        "“{site}” and “{other}” are the same site in the same language ({language})",
+        "give this site another language",
+    ),
+    "translation.place": Message(
+        "translates 指向 {target}，但它不在“{site}”的原文站点里",
+        "在 sites.yaml 里给本站写 translation_of，并指向那个站点的文档；或删去 translates",
+        "translates names {target}, which isn't of the site that “{site}” is a translation of",
+        "give this site translation_of in sites.yaml and name a document of that site, or remove translates",
+    ),
+    "translation.doubled": Message(
+        "{target} 已有译文 {other}",
+        "一份文档在一种语言里只有一份译文：删去其中一处 translates",
+        "{target} has a translation already: {other}",
+        "a document has one translation in a language; remove one translates",
+    ),
     # themes and rendering
     "theme.missing": Message(
         "没有主题“{theme}”", "可用：{known}", "there is no theme “{theme}”", "known: {known}"
@@ -762,6 +793,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page.sitemap": ("网站地图", "Site map"),
     "page.search": ("搜索", "Search"),
     "page.style": ("样式", "Style guide"),
+    "language.zh": ("中文", "中文"),
+    "language.en": ("English", "English"),
     "page.404": ("页面不存在", "Page not found"),
     "severity.warning": ("提醒", "warning"),
     "build.done": (

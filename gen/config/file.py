@@ -76,6 +76,7 @@ class SiteFile(msgspec.Struct, frozen=True):
     language: Annotated[
         str, Key("语言", "页面语言，中文或英文，如 zh-CN、en；不写则同 group", pattern=f"({LANGUAGE})?")
     ] = ""
+    translation_of: Annotated[str, Key("译自", "本站是哪个站点的另一语言版本:站点 id")] = ""
     theme: Annotated[str, Key("主题", "themes/ 下的文件夹名", pattern=f"({THEME})?")] = ""
     options: Annotated[dict[str, Written], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
     columns: Annotated[

@@ -145,6 +145,7 @@ class Site(msgspec.Struct, frozen=True):
     agency_code: str
     description: str
     language: str
+    translation_of: str
     theme: str
     options: dict[str, object]
     option_lines: dict[str, int]
@@ -191,6 +192,12 @@ class Group(msgspec.Struct, frozen=True):
     sites: dict[str, Site]
     columns: dict[str, dict[str, Column]]
     """Site id → column id → column, flat."""
+
+    def editions(self, site: Site) -> tuple[Site, ...]:
+        """A site in all its languages: the original first, itself included; only itself if there is no other."""
+        original = site.translation_of or site.id
+        others = [one for one in self.sites.values() if one.translation_of == original]
+        return (self.sites[original], *others)
 
     def owner(self, folder: str) -> Site | None:
         """The site that owns a folder of `content/`; what belongs to the group lives on the hub."""

@@ -160,6 +160,9 @@ class FrontMatter(msgspec.Struct, frozen=True):
     answers: Annotated[
         str, Key("对应文档", "本文是哪一次征集或调查的结果（.md 的路径）", pattern=r"(.*\.md)?")
     ] = ""
+    translates: Annotated[
+        str, Key("译自", "本文是哪份文档的另一语言版本（.md 的路径）", pattern=r"(.*\.md)?")
+    ] = ""
     service: Annotated[Service | None, Key("办事指南", "办事指南八要素")] = None
     interview: Annotated[Interview | None, Key("访谈", "在线访谈")] = None
     consultation: Annotated[Consultation | None, Key("征集", "意见征集")] = None

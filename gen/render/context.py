@@ -6,7 +6,6 @@ import msgspec
 from markupsafe import Markup
 
 from gen import urls
-from gen.catalogue import navigation
 from gen.catalogue.navigation import Crumb, tag_address
 from gen.catalogue.queries import (
     File,
@@ -39,7 +38,6 @@ from gen.config.model import FILES_FOLDER, Channel, Column, Group, Site, SiteFac
 from gen.content.document import COLUMN_INTRO, SITE_INTRO, resolve
 from gen.content.front_matter import Consultation, Interview, Letter, Service, Survey
 from gen.content.markdown import Heading
-from gen.plan import artifact as art
 from gen.plan.dependencies import Recorder
 from gen.render import body
 from gen.render.charts import ChartView
@@ -90,6 +88,16 @@ class Picture(msgspec.Struct, frozen=True):
     html: Markup
 
 
+class Edition(msgspec.Struct, frozen=True):
+    """Another language of the site. `exact`: whether it leads to this very page, and not to the home page there."""
+
+    language: str
+    name: str
+    href: str
+    url: str
+    exact: bool
+
+
 class PageInfo(msgspec.Struct, frozen=True):
     """What the page says of itself."""
 
@@ -101,6 +109,7 @@ class PageInfo(msgspec.Struct, frozen=True):
     address: str
     crumbs: tuple[Crumb, ...]
     feeds: tuple[FeedLink, ...]
+    editions: tuple[Edition, ...] = ()
 
 
 class TagLink(msgspec.Struct, frozen=True):
@@ -349,23 +358,3 @@ class Queries:
 class IntroView(msgspec.Struct, frozen=True):
     title: str
     html: Markup
-
-
-def crumbs_of(
-    group: Group, site: Site, column: Column | None, channel: Channel | None, title: str | None
-) -> tuple[Crumb, ...]:
-    """The way from home to a page; its last step leads nowhere."""
-    way = navigation.way(group, site, column, channel)
-    if title is not None:
-        return (*way, Crumb(title, None))
-    return (*way[:-1], Crumb(way[-1].title, None))
-
-
-def feeds_of(site: Site, column: Column | None) -> tuple[FeedLink, ...]:
-    """The feeds of the site and of the column that a page belongs to."""
-    places = [(site.name, "")] + ([(f"{site.name} {column.name}", column.id)] if column else [])
-    return tuple(
-        FeedLink(title, mime, art.feed_address(place, name))
-        for title, place in places
-        for name, mime in art.FEED_FORMATS.items()
-    )

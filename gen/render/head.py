@@ -37,6 +37,10 @@ def head(
         )
     if info.kind not in _UNLISTED:
         made += [
+            _element("link", ("rel", "alternate"), ("hreflang", language), ("href", url))
+            for language, url in _languages(page, info)
+        ]
+        made += [
             _element("meta", ("property", name), ("content", content))
             for name, content in _open_graph(page, info, document)
         ]
@@ -47,6 +51,19 @@ def head(
 def _element(name: str, *attributes: tuple[str, str]) -> Markup:
     inside = " ".join(f'{key}="{escape(value)}"' for key, value in attributes)
     return Markup(f"<{name} {inside}>\n")
+
+
+def _languages(page: PageContext, info: PageInfo) -> Iterator[tuple[str, str]]:
+    """The page in each of its languages, itself included, if there are several; the original serves all others."""
+    found = {one.language: one.url for one in info.editions if one.exact}
+    if not found:
+        return
+    found[page.site.language] = info.canonical
+    original = page.group.editions(page.site)[0].language
+    for language in sorted(found):
+        yield language, found[language]
+    if original in found:
+        yield "x-default", found[original]
 
 
 def _open_graph(

@@ -31,18 +31,10 @@ from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
 from gen.render.charts import chart_of
-from gen.render.context import (
-    DocumentView,
-    Listing,
-    ListPage,
-    PageContext,
-    PageInfo,
-    Queries,
-    crumbs_of,
-    feeds_of,
-)
+from gen.render.context import DocumentView, Listing, ListPage, PageContext, Queries
 from gen.render.environment import make_environment, template_place
 from gen.render.head import head
+from gen.render.page_info import page_info
 from gen.render.parts import Given, Parts
 from gen.render.qr import qr_code
 from gen.render.records import make_record
@@ -193,6 +185,7 @@ def _themed(
     keywords: tuple[str, ...] = (),
     is_own_crumb: bool = True,
     canonical: str = "",
+    full: Full | None = None,
     extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
 ) -> bytes:
     """Renders a themed page; `extra` gives what only this kind of page has."""
@@ -202,15 +195,18 @@ def _themed(
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
     template = renderer.environment(site).get_template(theme.resolve(*artifact.templates()))
-    info = PageInfo(
-        kind=kind,
+    info = page_info(
+        page,
+        kind,
         title=title,
-        description=description or (column.description if column else "") or site.description,
-        keywords=keywords or (column.keywords if column else ()),
-        canonical=canonical or urls.absolute(site.url, artifact.address),
-        address=artifact.address,
-        crumbs=crumbs_of(settings.group, site, column, channel, title if is_own_crumb else None),
-        feeds=feeds_of(site, column),
+        column=column,
+        channel=channel,
+        full=full,
+        description=description,
+        keywords=keywords,
+        canonical=canonical,
+        is_own_crumb=is_own_crumb,
+        is_front=not getattr(artifact, "number", 0),
     )
     more = extra(page)
     document = view if isinstance(view := more.get("document"), DocumentView) else None
@@ -338,6 +334,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         channel=channel,
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
+        full=full,
         extra=lambda page: {"document": page.document_view(full, chart)},
     )
 

@@ -14,6 +14,7 @@ from gen.errors import GenError, Issue
 from gen.plan import artifact as art
 from gen.plan.planner import SiteTheme, settings_digest, template_key
 from gen.plan.state import State
+from gen.render import editions
 from gen.theme import AssetMaker, Theme
 from gen.theme_options import site_options
 
@@ -46,6 +47,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
                     self.options[site.id],
                     self.assets[site.id].addresses,
                     _shared_column(group, site),
+                    editions.digest_of(group, site),
                     self.themes[site.theme].texts if site.theme in self.themes else {},
                     self._has_style(site),
                 ),

@@ -261,6 +261,20 @@ CASES: tuple[Case, ...] = (
         {PLACE: number("2026-02-02"), "content/jtj/news/first.md": number("2026-01-01")},
     ),
     # themes
+    Case("translation-of-nothing", ("translation.no_site",), edu(language="en", translation_of="hup")),
+    Case("translation-of-itself", ("translation.chain",), edu(translation_of="edu")),
+    Case("translation-in-the-same-language", ("translation.language",), edu(translation_of="hub")),
+    Case("language-unknown", ("schema.pattern",), edu(language="fr")),
+    Case("translation-elsewhere", ("translation.place",), front("translates: a.md\n")),
+    Case(
+        "translation-doubled",
+        ("translation.doubled",),
+        {
+            **edu(language="en", translation_of="hub"),
+            PLACE: doc("translates: ../../hub/news/first.md\n"),
+            "content/edu/news/a.md": doc("translates: ../../hub/news/first.md\n"),
+        },
+    ),
     Case("theme-unknown", ("theme.missing",), edu(theme="nowhere"), built=True),
     Case(
         "theme-cycle", ("theme.cycle",), theme(**{"theme.yaml": "name: other\nextends: other\n"}), built=True
