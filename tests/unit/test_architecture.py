@@ -15,6 +15,7 @@ FLOORS = (
     "__main__",
     "cli",
     "serve",
+    "style_guide",
     "searching",
     "api",
     "authoring",
