@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,10 +28,9 @@ from gen import report, workers
 from gen.api.limits import Limits
 from gen.api.server import routes
 from gen.build import Options, Result, build
-from gen.errors import GenError, Issue, in_order
+from gen.errors import GenError, Issue
 from gen.files import is_ignored
 from gen.searching import LatestEngine
-from gen.style_guide import style_guide
 from gen.text import Language, language, text
 from gen.workspace import STATE_FOLDER
 
@@ -59,13 +58,13 @@ class Preview:
         self.builds = 0
         self.served: dict[str, int] = {}
         """Path of a page → the build that it was last fetched from."""
-        self.now = now
+        self._now = now
 
     def rebuild(self) -> Result | None:
         """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
         self.builds += 1
         started = time.perf_counter()
-        options = Options(self.root, self.out, self.now, workers.default_jobs(), local=True, state=STATE)
+        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state=STATE)
         try:
             result = build(options)
         except GenError as error:
@@ -77,12 +76,11 @@ class Preview:
         report.print_result(result, time.perf_counter() - started, self.lang, quiet=False, explained=False)
         return result
 
-    def panel(self, more: Iterable[Issue] = ()) -> str:
+    def panel(self) -> str:
         """What is wrong, as HTML to lay over the page; empty if nothing is."""
-        issues = in_order([*self.issues, *more])
-        if not issues:
+        if not self.issues:
             return ""
-        lines = "\n".join(html.escape(report.line(issue, self.lang)) for issue in issues)
+        lines = "\n".join(html.escape(report.line(issue, self.lang)) for issue in self.issues)
         return f'<link rel="stylesheet" href="/_preview.css"><pre role="alert" id="{PANEL}">{lines}</pre>'
 
 
@@ -123,35 +121,10 @@ class PageHandler(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self._with_preview(body))
 
-    def _with_preview(self, body: str, issues: Iterable[Issue] = ()) -> str:
-        extra = self._preview.panel(issues) + self._script
+    def _with_preview(self, body: str) -> str:
+        extra = self._preview.panel() + self._script
         head, closing, tail = body.rpartition("</body>")
         return f"{head}{extra}{closing}{tail}" if closing else body + extra
-
-
-class StyleHandler(PageHandler):
-    """The style guide of a site's theme."""
-
-    def get(self, site: str) -> None:
-        preview = self._preview
-        if not site:
-            self.redirect(f"/{preview.hub}/_style/" if preview.hub else "/error", permanent=False)
-            return
-        try:
-            found = style_guide(preview.root, STATE, site, preview.now)
-        except GenError as error:
-            found = b"", tuple(error.issues)
-        if found is None:
-            self._missing(f"{site}/")
-            return
-        data, issues = found
-        preview.served[self.request.path] = preview.builds
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        self.finish(self._with_preview(data.decode() or _EMPTY, issues))
-
-
-_EMPTY = "<!doctype html><meta charset=utf-8><title>gen</title>"
 
 
 class PanelStyleHandler(RequestHandler):
@@ -203,7 +176,7 @@ def _is_source(_change: watchfiles.Change, path: str) -> bool:
 
 
 def make_application(preview: Preview) -> Application:
-    laid = {"preview": preview, "script": '<script src="/livereload.js"></script>'}
+    script = '<script src="/livereload.js"></script>'
     return Application(
         [
             *routes(LatestEngine(preview.root, STATE), Limits(rate=100, burst=1_000), "/api"),
@@ -211,8 +184,7 @@ def make_application(preview: Preview) -> Application:
             (r"/forcereload", ForceReloadHandler),
             (r"/livereload.js", LiveReloadJSHandler),
             (r"/_preview.css", PanelStyleHandler),
-            (r"/(?:([a-z][a-z0-9-]*)/)?_style/(?:index.html)?", StyleHandler, laid),
-            (r"/(.*)", PageHandler, laid),
+            (r"/(.*)", PageHandler, {"preview": preview, "script": script}),
         ]
     )
 

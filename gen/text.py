@@ -780,7 +780,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page.search": ("搜索", "Search"),
     "language.zh": ("中文", "中文"),
     "language.en": ("English", "English"),
-    "page.style": ("样式", "Style guide"),
     "page.404": ("页面不存在", "Page not found"),
     "severity.warning": ("提醒", "warning"),
     "build.done": (

@@ -12,7 +12,6 @@ ARCHIVE = f"archive/{INDEX}"
 TAGS = f"tags/{INDEX}"
 SITE_MAP = "sitemap.html"
 NOT_FOUND = "404.html"
-STYLE = f"_style/{INDEX}"
 SEARCH_FOLDER = "search"
 SEARCH = f"{SEARCH_FOLDER}/{INDEX}"
 

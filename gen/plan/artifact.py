@@ -88,13 +88,6 @@ class SearchPage(Artifact, frozen=True, tag=True):
     address = navigation.SEARCH
 
 
-class StylePage(Artifact, frozen=True, tag=True):
-    """A theme's parts side by side. The preview makes it; no build does, so it is none of `AnyArtifact`."""
-
-    template = ("style.html",)
-    address = navigation.STYLE
-
-
 class ChannelPage(Artifact, frozen=True, tag=True):
     template = ("channel.html",)
     channel: str

@@ -10,7 +10,7 @@ from gen.render.context import DocumentView, PageContext, PageInfo
 from gen.render.feeds import stamp
 from gen.render.linked_data import describe, script
 
-_UNLISTED = frozenset({"404", "redirect", "search", "style"})
+_UNLISTED = frozenset({"404", "redirect", "search"})
 """Kinds of pages that nobody should find or quote."""
 
 

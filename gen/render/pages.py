@@ -373,7 +373,6 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.SiteMapPage: _simple("sitemap"),
     art.NotFoundPage: _simple("404"),
     art.SearchPage: _simple("search"),
-    art.StylePage: _simple("style"),
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,

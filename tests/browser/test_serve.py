@@ -198,26 +198,3 @@ def test_missing_page_is_the_sites_own(page: Page, server: Server) -> None:
     assert answer is not None
     assert answer.status == 404
     expect(page.locator("h1")).to_have_text("没有找到这个页面")
-
-
-def test_style_guide_shows_if_the_theme_has_one_and_is_never_built(page: Page, server: Server) -> None:
-    template = server.root / "themes/civic/templates/style.html"
-    template.unlink(missing_ok=True)
-    answer = page.goto(f"{server.base}edu/_style/")
-    assert answer is not None
-    assert answer.status == 404
-    template.write_text(
-        '{% extends "base.html" %}{% block main %}<h1>{{ page.title }} {{ options.colour }}</h1>{% endblock %}',
-        encoding="utf-8",
-    )
-    page.goto(f"{server.base}_style/")
-    assert page.url == f"{server.base}hub/_style/"
-    expect(page.locator("h1")).to_contain_text("#")
-    template.write_text(
-        '{% extends "base.html" %}{% block main %}{{ nothing }}{% endblock %}', encoding="utf-8"
-    )
-    page.goto(f"{server.base}hub/_style/")
-    expect(page.locator(PANEL)).to_contain_text("themes/civic/templates/style.html:1: ")
-    template.unlink()
-    server.rest()
-    assert not list((server.root / ".gen/preview").rglob("_style"))

@@ -15,7 +15,6 @@ FLOORS = (
     "__main__",
     "cli",
     "serve",
-    "style_guide",
     "server_files",
     "searching",
     "api",
