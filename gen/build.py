@@ -50,6 +50,8 @@ class Options(msgspec.Struct, frozen=True):
     committed: bool = False
     """Whether the working tree may be taken to be what Git has at HEAD: a build server's clean checkout."""
     state: str = "state"
+    preview: bool = False
+    """Whether it is for makers of themes too, who see their components on a page of its own."""
     merge: bool = False
     """Whether each index is to be made one segment."""
 
@@ -125,7 +127,13 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     connection, fresh = opened.connection, opened.fresh
     state, stats = State(connection), Stats()
     settings, theme_issues = make_settings(
-        options.root, opened.path, group, now, connection, local=options.local
+        options.root,
+        opened.path,
+        group,
+        now,
+        connection,
+        local=options.local,
+        preview=options.preview,
     )
     changes = look_for_changes(options.root, connection, committed=options.committed)
     stats.read_files = len(changes.suspects)

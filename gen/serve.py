@@ -64,7 +64,9 @@ class Preview:
         """Builds what changed; None if the group as a whole can't be built. Never raises for bad input."""
         self.builds += 1
         started = time.perf_counter()
-        options = Options(self.root, self.out, self._now, workers.default_jobs(), local=True, state=STATE)
+        options = Options(
+            self.root, self.out, self._now, workers.default_jobs(), local=True, state=STATE, preview=True
+        )
         try:
             result = build(options)
         except GenError as error:
@@ -95,6 +97,9 @@ class PageHandler(RequestHandler):
         preview = self._preview
         if not address:
             self.redirect(f"/{preview.hub}/index.html" if preview.hub else "/error", permanent=False)
+            return
+        if address.strip("/") == "_style":
+            self.redirect(f"/{preview.hub}/_style/index.html", permanent=False)
             return
         path = (preview.out / posixpath.normpath(f"/{address}").lstrip("/")).resolve()
         if path.is_dir():

@@ -671,6 +671,24 @@ MESSAGES: Mapping[str, Message] = {
         "the picture can't be made smaller ({problem})",
         "use another picture",
     ),
+    "chart.file": Message(
+        "图表文件“{file}”读不出表格",
+        "另存为 UTF-8 编码的 CSV，首行是各列名称，总共不超过 {rows} 行",
+        "the chart's file “{file}” holds no table",
+        "save it as CSV in UTF-8, with the columns' names in its first line and no more than {rows} lines",
+    ),
+    "chart.column": Message(
+        "图表文件里没有“{column}”这一列；有：{known}",
+        "改成文件首行里的名称",
+        "the chart's file has no column “{column}”; it has: {known}",
+        "write a name of the file's first line",
+    ),
+    "chart.numbers": Message(
+        "图表文件里没有可以画成图的数字",
+        "在“数值列”写出数字所在的列，或者写“图形: 无”",
+        "the chart's file has no numbers to draw",
+        "name the columns of numbers under “values”, or write “kind: 无”",
+    ),
     # the program itself
     "build.locked": Message(
         "另一个构建正在进行", "等它结束再试", "another build is at work", "wait until it has ended"
@@ -778,6 +796,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page.tags": ("标签", "Tags"),
     "page.sitemap": ("网站地图", "Site map"),
     "page.search": ("搜索", "Search"),
+    "page.style": ("样式", "Style guide"),
     "language.zh": ("中文", "中文"),
     "language.en": ("English", "English"),
     "page.404": ("页面不存在", "Page not found"),

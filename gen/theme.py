@@ -28,9 +28,10 @@ from gen.theme_texts import Said, TextsFile, unequal
 HASH_LENGTH = 10
 MAX_SECONDS = 5.0
 """For one asset made from a template."""
-_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
+_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b|\bpart\(")
 _CONSTANT_REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']\s*(?=[-+]?%\}|import\b|as\b|ignore\b|with)"""
+    r"""|\bpart\(["']([^"']+)["'](?=[,)])"""
 )
 
 
@@ -217,7 +218,7 @@ def closure_digest(theme: Theme, name: str) -> str:
         if current in seen:
             continue
         seen[current] = theme.templates.get(current, "")
-        constant = _CONSTANT_REFERENCE.findall(seen[current])
+        constant = [one or other for one, other in _CONSTANT_REFERENCE.findall(seen[current])]
         if len(constant) != len(_REFERENCE.findall(seen[current])):
             seen = theme.templates  # a name worked out while rendering could be any
             break

@@ -138,7 +138,8 @@ def option_value(option: Option, given: object) -> object:
     """The typed value of an option. Raises ValueError."""
     if option.type is OptionType.LIST:
         items = given if isinstance(given, tuple) else (given,) if given is not None else ()
-        return tuple(str(item) for item in items)
+        texts = tuple(str(item) for item in items)
+        return texts if not option.choices or set(texts) <= set(option.choices) else _refuse(str(given))
     if isinstance(given, tuple | dict):
         _refuse(str(given))
     if given is None:

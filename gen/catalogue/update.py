@@ -242,6 +242,7 @@ def make_card(group: Group, document: Document) -> Card:
         closes=span.closes if span else None,
         letter_category=letter.category if letter else "",
         replied=letter.replied if letter else None,
+        order=matter.order,
         site=site.face,
         column=group.columns[document.site][document.column].face,
     )

@@ -27,6 +27,10 @@ class ColumnKind(StrEnum):
     CONSULTATIONS = "consultations"
     LETTERS = "letters"
     DATA = "data"
+    LEADERS = "leaders"
+    ORGANISATION = "organisation"
+    REPORTS = "reports"
+    TOPICS = "topics"
 
 
 class Contact(msgspec.Struct, frozen=True):

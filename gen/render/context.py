@@ -40,6 +40,7 @@ from gen.content.front_matter import Consultation, Interview, Letter, Service, S
 from gen.content.markdown import Heading
 from gen.plan.dependencies import Recorder
 from gen.render import body
+from gen.render.charts import ChartView
 
 Linkable = Card | Title | Target | Column | Channel | SiteFace | Crumb | TagCount | YearCount | str
 
@@ -153,6 +154,8 @@ class DocumentView(msgspec.Struct, frozen=True):
     consultation: Consultation | None
     survey: Survey | None
     letter: Letter | None
+    chart: ChartView | None
+    order: int
     interprets: str
     answers: str
 
@@ -227,7 +230,7 @@ class PageContext:
                 found.append(Attachment(name, facts.address, body.file_type(name), facts.size))
         return tuple(found)
 
-    def document_view(self, full: Full) -> DocumentView:
+    def document_view(self, full: Full, chart: ChartView | None) -> DocumentView:
         card, matter = full.card, full.matter
         return DocumentView(
             card=card,
@@ -262,6 +265,8 @@ class PageContext:
             consultation=matter.consultation,
             survey=matter.survey,
             letter=matter.letter,
+            chart=chart,
+            order=matter.order,
             interprets=matter.interprets,
             answers=matter.answers,
         )

@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.render.body import file_size
+from gen.render.typeset import addressee, is_signed, turns
 from gen.text import Language
 from gen.theme import Theme
 from gen.theme_options import colour_functions
@@ -69,10 +70,25 @@ def make_environment(theme: Theme, lang: Language) -> jinja2.Environment:
         long_date=chinese_date if lang == "zh" else english_date,
         zh_date=chinese_date,
         filesize=file_size,
+        turns=turns,
+        addressee=addressee,
         period=period if lang == "zh" else english_period,
     )
+    environment.tests["signed"] = is_signed
     environment.globals.update(colour_functions(), t=translator(theme.texts, lang))
     return environment
+
+
+def template_place(error: Exception) -> tuple[str, int]:
+    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(TEMPLATE):
+            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
 
 
 def period(value: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from gen import urls
 from gen.catalogue import navigation
@@ -23,16 +24,18 @@ from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
 from gen.config.model import Channel, Column, Site
 from gen.database import open_reader
-from gen.errors import Issue
+from gen.errors import GenError, Issue
 from gen.files import digest, read_below
 from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
+from gen.render.charts import chart_of
 from gen.render.context import DocumentView, Listing, ListPage, PageContext, Queries
-from gen.render.environment import TEMPLATE, make_environment
+from gen.render.environment import make_environment, template_place
 from gen.render.head import head
 from gen.render.page_info import page_info
+from gen.render.parts import Given, Parts
 from gen.render.qr import qr_code
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
@@ -66,6 +69,7 @@ class Renderer:
         self.store = Store(connection, settings.group, settings.now)
         self._memo: dict[bytes, tuple[Any, Asked]] = {}
         self._environments: dict[tuple[str, Language], jinja2.Environment] = {}
+        self._parts = Parts()
 
     @classmethod
     def open(cls, settings: RenderSettings) -> "Renderer":
@@ -93,14 +97,16 @@ class Renderer:
                     artifact, "render.time", {"page": artifact.output, "seconds": f"{MAX_SECONDS:g}"}
                 ),
             )
+        except GenError as error:
+            issues = error.issues
         except jinja2.TemplateNotFound as error:  # an OSError too
-            issues = (self._template_issue(artifact, *_template_place(error), f"{error} ?"),)
+            issues = (self._template_issue(artifact, *template_place(error), f"{error} ?"),)
         except (_UnreadableError, OSError) as error:
             issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
         except jinja2.TemplateSyntaxError as error:
             issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
         except Exception as error:
-            name, line = _template_place(error)
+            name, line = template_place(error)
             if not name:
                 raise
             problem = str(error) or type(error).__name__
@@ -122,6 +128,34 @@ class Renderer:
             self._environments[key] = make_environment(self.theme(site), site.words)
         return self._environments[key]
 
+    def common(self, page: PageContext, channel: Channel | None) -> dict[str, object]:
+        """What pages and the parts that they share get alike."""
+        group, site = self.settings.group, page.site
+        assets = self.settings.assets[site.id].addresses
+        return {
+            "group": {
+                "name": group.name,
+                "language": group.language,
+                "kinds": group.kinds,
+                "hub": group.sites[group.hub].face,
+            },
+            "site": site,
+            "channel": channel,
+            "options": self.settings.options[site.id],
+            "link": page.link,
+            "asset": lambda name: page.href(site.id, assets[name]),
+            "site_file": page.site_file,
+        }
+
+    def part(self, page: PageContext, channel: Channel | None, name: str, given: dict[str, Given]) -> Markup:
+        """A part of a page that all pages of its folder share."""
+
+        def make(inner: PageContext, name: str, given: dict[str, Given]) -> str:
+            template = self.environment(page.site).get_template(name)
+            return template.render(self.common(inner, channel), **given)
+
+        return self._parts.part(page, channel.id if channel else "", name, given, make)
+
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
         theme = self.theme(self.settings.group.sites[artifact.site])
         where = theme.file_of(name)
@@ -136,18 +170,6 @@ class Renderer:
 
 def render_batch(renderer: Renderer, artifacts: tuple[art.Artifact, ...]) -> list[Rendered]:
     return [renderer.render(artifact) for artifact in artifacts]
-
-
-def _template_place(error: Exception) -> tuple[str, int]:
-    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
-    place = ("", 0)
-    trace = error.__traceback__
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        if file.startswith(TEMPLATE):
-            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
-        trace = trace.tb_next
-    return place
 
 
 def _themed(
@@ -172,9 +194,7 @@ def _themed(
     theme = renderer.theme(site)
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
-    assets = settings.assets[site.id].addresses
-    environment = renderer.environment(site)
-    template = environment.get_template(theme.resolve(*artifact.templates()))
+    template = renderer.environment(site).get_template(theme.resolve(*artifact.templates()))
     info = page_info(
         page,
         kind,
@@ -189,27 +209,16 @@ def _themed(
         is_front=not getattr(artifact, "number", 0),
     )
     more = extra(page)
-    view = more.get("document")
-    document = view if isinstance(view, DocumentView) else None
+    document = view if isinstance(view := more.get("document"), DocumentView) else None
     content_policy = policy_of(theme.options, settings.options[site.id])
     return template.render(
-        group={
-            "name": settings.group.name,
-            "language": settings.group.language,
-            "kinds": settings.group.kinds,
-            "hub": settings.group.sites[settings.group.hub].face,
-        },
-        site=site,
+        renderer.common(page, channel),
         column=column,
-        channel=channel,
         page=info,
-        options=settings.options[site.id],
         catalogue=Queries(page, column, channel),
-        link=page.link,
-        asset=lambda name: page.href(site.id, assets[name]),
-        site_file=page.site_file,
         picture=page.picture,
         foreign=page.is_foreign,
+        part=lambda name, **given: renderer.part(page, channel, name, given),
         head=partial(head, page, info, channel, document, content_policy),
         qr=lambda label="": qr_code(info.canonical, label),
         **more,
@@ -314,7 +323,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
     full: Full = recorder.ask(DocumentFull(artifact.path))
     column = group.columns[artifact.site][full.document.column]
     channel = group.sites[artifact.site].channel(full.document.channel) if full.document.channel else None
-
+    chart = chart_of(renderer.settings.root, full, recorder)
     return _themed(
         renderer,
         artifact,
@@ -326,7 +335,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
         full=full,
-        extra=lambda page: {"document": page.document_view(full)},
+        extra=lambda page: {"document": page.document_view(full, chart)},
     )
 
 
@@ -373,6 +382,7 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.SiteMapPage: _simple("sitemap"),
     art.NotFoundPage: _simple("404"),
     art.SearchPage: _simple("search"),
+    art.StylePage: _simple("style"),
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,

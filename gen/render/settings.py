@@ -31,6 +31,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
     assets: dict[str, art.SiteAssets]
     local: bool
     broken: frozenset[str]
+    preview: bool = False
 
     def site_themes(self) -> dict[str, SiteTheme]:
         """What the plan must know of each site's theme."""
@@ -48,11 +49,17 @@ class RenderSettings(msgspec.Struct, frozen=True):
                     _shared_column(group, site),
                     editions.digest_of(group, site),
                     self.themes[site.theme].texts if site.theme in self.themes else {},
+                    self._has_style(site),
                 ),
                 assets=tuple(self.assets[site.id].contents),
+                has_style=self._has_style(site),
             )
             for site in group.sites.values()
         }
+
+    def _has_style(self, site: Site) -> bool:
+        theme = self.themes.get(site.theme)
+        return self.preview and theme is not None and art.StylePage.template[0] in theme.templates
 
     def changed_templates(self, state: State) -> dict[str, str]:
         """Fingerprints of the templates of every theme that changed, by the key that pages note."""
@@ -77,7 +84,14 @@ def _shared_column(group: Group, site: Site) -> object:
 
 
 def make_settings(
-    root: Path, database: Path, group: Group, now: datetime, connection: sqlite3.Connection, *, local: bool
+    root: Path,
+    database: Path,
+    group: Group,
+    now: datetime,
+    connection: sqlite3.Connection,
+    *,
+    local: bool,
+    preview: bool = False,
 ) -> tuple[RenderSettings, list[Issue]]:
     """The settings, and what is wrong with themes and options: a broken theme fails the sites that wear it."""
     loaded, issues = themes.load_themes(root / "themes", themes.themes_of(group))
@@ -90,7 +104,9 @@ def make_settings(
         issues += found
         if found or site.theme not in loaded:
             broken.add(site.id)
-    settings = RenderSettings(root, database, group, now, loaded, options, assets, local, frozenset(broken))
+    settings = RenderSettings(
+        root, database, group, now, loaded, options, assets, local, frozenset(broken), preview
+    )
     return settings, issues
 
 

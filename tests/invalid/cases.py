@@ -31,6 +31,12 @@ def doc(front: str = "", body: str = "正文。\n") -> bytes:
     return f"{HEAD}{front}---\n{body}".encode()
 
 
+def chart(data: bytes, **keys: str) -> dict[str, bytes]:
+    """A document with a chart of this CSV file."""
+    written = "".join(f"  {key}: {value}\n" for key, value in {"file": "bad/t.csv", **keys}.items())
+    return {**front(f"chart:\n{written}"), "content/edu/news/bad/t.csv": data}
+
+
 def text(body: str) -> dict[str, bytes]:
     """A document whose body begins on line 5."""
     return {PLACE: doc(body=body)}
@@ -323,6 +329,11 @@ CASES: tuple[Case, ...] = (
         {"themes/other/assets/site.css.j2": b"{{ nothing.x }}"},
         built=True,
     ),
+    Case("chart-no-table", ("chart.file",), chart(b"\xff\xfe"), built=True),
+    Case(
+        "chart-no-column", ("chart.column",), chart("月份,数量\n1,2\n".encode(), values="[数目]"), built=True
+    ),
+    Case("chart-no-numbers", ("chart.numbers",), chart("月份,数量\n一,多\n".encode()), built=True),
     Case(
         "picture-truncated",
         ("render.picture",),
