@@ -786,6 +786,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.read": ("读取", "Reading"),
     "step.render": ("生成", "Rendering"),
     "step.index": ("编制搜索索引", "Indexing"),
+    "compress.done": (
+        "压缩了 {files} 个文件：{before:.1f} MB，gzip 后 {gzip:.1f} MB，brotli 后 {brotli:.1f} MB；删除 {deleted} 个多余的。",
+        "{files} files compressed: {before:.1f} MB, by gzip {gzip:.1f} MB, by brotli {brotli:.1f} MB; {deleted} left over deleted.",
+    ),
     "page.home": ("首页", "Home"),
     "page.archive": ("归档", "Archive"),
     "page.year": ("{year}年", "{year}"),

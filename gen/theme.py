@@ -21,7 +21,7 @@ from gen.files import digest, read_below, walk
 from gen.limits import TimeLimitError, time_limit
 from gen.plan.artifact import SiteAssets
 from gen.schema import Key, parse
-from gen.theme_options import Declared, Option, check_options, colour_functions
+from gen.theme_options import Declared, Option, check_options, colour_functions, policy_of, site_options
 from gen.theme_texts import FILE as TEXTS_FILE
 from gen.theme_texts import Said, TextsFile, unequal
 
@@ -234,6 +234,20 @@ def assets_digest(theme: Theme) -> str:
 def templates_digest(theme: Theme) -> str:
     """A fingerprint of all templates of a theme."""
     return digest("\0".join(f"{path}\0{theme.templates[path]}" for path in sorted(theme.templates)).encode())
+
+
+def policies(folder: Path, group: Group) -> dict[str, str]:
+    """Each site's Content-Security-Policy. Raises GenError if a theme or an option is wrong."""
+    loaded, issues = load_themes(folder, themes_of(group))
+    made = {}
+    for site in group.sites.values():
+        if theme := loaded.get(site.theme):
+            values, found = site_options(theme.options, site)
+            issues += found
+            made[site.id] = "" if found else policy_of(theme.options, values)
+    if issues:
+        raise GenError(*issues)
+    return made
 
 
 def themes_of(group: Group) -> set[str]:
