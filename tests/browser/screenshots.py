@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import find_chromium, launch
 from tests.html.built import REPOSITORY, copy_repository, gen
 
 FOLDER = REPOSITORY / "docs" / "gallery"
+PAPER = 60
+"""Pixels of white around what is printed, as the style sheet's margins are not on screenshots."""
 LIMIT = 3_000_000
 """Bytes of all pictures together."""
 
@@ -106,7 +108,8 @@ def take(browser: Browser, shot: Shot, look: Look, base: str) -> Image.Image:
     png = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
     context.close()
     with Image.open(io.BytesIO(png)) as picture:
-        return picture.convert("RGB")
+        seen = picture.convert("RGB")
+    return ImageOps.expand(seen, border=PAPER, fill="white") if look.media == "print" else seen
 
 
 def shrunk(picture: Image.Image, look: Look) -> bytes:
