@@ -38,7 +38,13 @@ def unequal(texts: Mapping[str, Said]) -> list[tuple[str, Said]]:
 def translator(texts: Mapping[str, Said], lang: Language) -> Callable[..., str]:
     """`t(key, parameter=value, …)`. Raises LookupError for a key or parameter that is missing."""
 
+    plain = {
+        key: said.zh if lang == "zh" else said.en for key, said in texts.items() if not said.parameters()
+    }
+
     def t(key: str, **values: object) -> str:
+        if key in plain:
+            return plain[key]
         said = texts.get(key)
         if said is None:
             raise LookupError(f't("{key}"): texts.yaml ?')

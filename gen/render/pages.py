@@ -148,7 +148,7 @@ class Renderer:
         }
 
     def part(self, page: PageContext, channel: Channel | None, name: str, given: dict[str, Given]) -> Markup:
-        """A part of a page that all pages of its folder share."""
+        """A part that pages of one depth share."""
 
         def make(inner: PageContext, name: str, given: dict[str, Given]) -> str:
             template = self.environment(page.site).get_template(name)

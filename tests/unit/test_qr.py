@@ -41,6 +41,14 @@ def test_a_reader_finds_the_address(url: str) -> None:
     assert found.text == url
 
 
+def test_addresses_of_every_length_can_be_read() -> None:
+    """Each fills its version to another degree; those that none of the fast versions hold are the library's."""
+    for length in range(1, 260, 3):
+        url = "https://a.cn/" + "".join(chr(97 + n * n % 26) for n in range(length))
+        (found,) = zxingcpp.read_barcodes(picture(str(qr_code(url, ""))))
+        assert found.text == url
+
+
 def test_the_code_has_its_quiet_zone() -> None:
     drawn = picture(str(qr_code(ADDRESSES[1], "")), 1)
     assert (drawn[:QUIET] == 255).all()

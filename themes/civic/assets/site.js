@@ -1,7 +1,7 @@
 // Comfort only: keeps elder mode from page to page, and reads a page aloud by the browser's own voice.
 (function () {
   'use strict';
-  var root = document.documentElement, key = 'g-elder', store = null, parts = [], button;
+  var root = document.documentElement, key = 'g-elder', store = null, spoken = /^en/i.test(root.lang) ? /^en/i : /^(zh|cmn)/i, parts = [], button, words = '';
   try { store = window.localStorage; store.getItem(key); } catch (error) { store = null; }
 
   function elder(on) {
@@ -21,17 +21,18 @@
   var speech = window.speechSynthesis;
   button = document.querySelector('.read');
   if (!speech || !button) return;
+  words = button.textContent;
 
   // Only voices of the device itself: others would send the text elsewhere.
   function voice() {
-    return speech.getVoices().filter(function (one) { return one.localService && /^(zh|cmn)/i.test(one.lang); })[0];
+    return speech.getVoices().filter(function (one) { return one.localService && spoken.test(one.lang); })[0];
   }
   function show() { button.hidden = !voice(); }
   function stop() {
     parts = [];
     speech.cancel();
     mark(null);
-    button.textContent = '朗读本页';
+    button.textContent = words;
   }
   function mark(part) {
     var old = document.querySelector('.saying');
@@ -39,19 +40,19 @@
     if (part) { part.classList.add('saying'); part.scrollIntoView({ block: 'nearest' }); }
   }
   function next() {
-    var part = parts.shift(), words;
+    var part = parts.shift(), said;
     if (!part) { stop(); return; }
     mark(part);
-    words = new SpeechSynthesisUtterance(part.innerText);
-    words.voice = voice();
-    words.lang = words.voice.lang;
-    words.rate = 0.9;
-    words.onend = function () { if (button.textContent !== '朗读本页') next(); };
-    speech.speak(words);
+    said = new SpeechSynthesisUtterance(part.innerText);
+    said.voice = voice();
+    said.lang = said.voice.lang;
+    said.rate = 0.9;
+    said.onend = function () { if (button.textContent !== words) next(); };
+    speech.speak(said);
   }
   button.addEventListener('click', function () {
-    if (button.textContent !== '朗读本页') { stop(); return; }
-    button.textContent = '停止朗读';
+    if (button.textContent !== words) { stop(); return; }
+    button.textContent = button.dataset.stop;
     parts = [].filter.call(document.querySelectorAll('main h1, main h2, main h3, main p, main li, main tr, main dt, main dd'), function (one) {
       return one.offsetParent && one.innerText.trim() && !one.querySelector('p, li, h2, h3, tr') && !one.closest('nav, [hidden]');
     });
