@@ -12,9 +12,9 @@
   document.querySelectorAll('.aids a').forEach(function (link) {
     link.addEventListener('click', function (event) {
       event.preventDefault();
-      elder(link.className === 'on');
+      elder(link.className === 'in');
       if (location.hash === '#g-elder') location.hash = 'g-top';
-      document.querySelector(link.className === 'on' ? '.aids .off' : '.aids .on').focus();
+      document.querySelector(link.className === 'in' ? '.aids .out' : '.aids .in').focus();
     });
   });
 
