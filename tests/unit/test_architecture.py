@@ -14,6 +14,7 @@ TABLES = frozenset({"text.py"})
 FLOORS = (
     "__main__",
     "cli",
+    "theme_check",
     "serve",
     "server_files",
     "searching",
