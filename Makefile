@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Which tests `make test` runs; MARKERS="" runs the slow ones too, as CI does.
 MARKERS ?= not slow
 
-.PHONY: open test lint screenshots clean
+.PHONY: open test lint gallery clean
 open: $(VENV)/ready
 	$(BIN)/gen build --local --open
 
@@ -17,7 +17,7 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-screenshots: $(VENV)/ready
+gallery: $(VENV)/ready
 	$(BIN)/python -m tests.browser.screenshots
 
 $(VENV)/ready: pyproject.toml

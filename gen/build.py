@@ -55,6 +55,8 @@ class Options(msgspec.Struct, frozen=True):
     watched: frozenset[str] | None = None
     """All paths below `content/` that changed since the last build, where somebody watched; None: it is to be found out."""
     state: str = "state"
+    preview: bool = False
+    """Whether it is for makers of themes too, who see their components on a page of its own."""
     merge: bool = False
     """Whether each index is to be made one segment."""
     searchable: bool = True
@@ -140,7 +142,13 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     connection, fresh = opened.connection, opened.fresh
     state, stats = State(connection), Stats()
     settings, theme_issues = make_settings(
-        options.root, opened.path, group, now, connection, local=options.local
+        options.root,
+        opened.path,
+        group,
+        now,
+        connection,
+        local=options.local,
+        preview=options.preview,
     )
     changes = look_for_changes(
         options.root, connection, committed=options.committed, watched=None if fresh else options.watched

@@ -15,6 +15,7 @@ from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.errors import Issue, in_order
+from gen.theme_options import site_options
 from gen.workers import Local, default_jobs
 from gen.workspace import database_path, exclusive, local_now, look_for_changes, open_state, read, remember
 
@@ -69,7 +70,7 @@ def _theme_issues(root: Path, group: Group) -> list[Issue]:
     dressed = [site for site in group.sites.values() if site.theme in loaded]
     return [
         *issues,
-        *(issue for site in dressed for issue in themes.site_options(loaded[site.theme], site)[1]),
+        *(issue for site in dressed for issue in site_options(loaded[site.theme].options, site)[1]),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
-from gen.schema import SCALARS, fields
+from gen.schema import SCALARS, Written, fields
 
 
 def json_schema(struct: type[msgspec.Struct], title: str) -> dict[str, object]:
@@ -45,6 +45,8 @@ def _json(kind: Any) -> dict[str, object]:
         return {"anyOf": [{"type": "array", "items": item}, item, {"type": "null"}]}
     if origin is dict:
         return {"type": "object", "additionalProperties": _json(get_args(kind)[1])}
+    if kind is Written:
+        return {}
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _json_struct(kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

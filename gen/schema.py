@@ -104,6 +104,13 @@ SCALARS: Mapping[object, Scalar] = {
 }
 
 
+class Written(msgspec.Struct, frozen=True):
+    """A value whose type is decided later, with the line it stands on."""
+
+    value: Any
+    line: int
+
+
 class EndOfDay:
     """Marks a moment that, given as a day alone, means the end of that day."""
 
@@ -225,6 +232,8 @@ def _convert(kind: Any, node: yaml.Node, reading: _Reading, depth: int) -> objec
             return None
         inner = [arg for arg in get_args(kind) if arg is not type(None)]
         return _convert(_fitting(inner, node), node, reading, depth)
+    if kind is Written:
+        return Written(_plain(node, reading, depth), node.start_mark.line + reading.first_line)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _convert_struct(kind, node, reading, depth)
     if origin is tuple:

@@ -45,10 +45,12 @@ MANY = 100
 """So many files at once are looked at like all others: it is more than an editor saves."""
 
 STATE = "preview"
+PANEL = "g-preview-errors"
 _PANEL_STYLE = (
-    "position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;padding:1rem 1.5rem;"
-    "background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap"
+    f"#{PANEL} {{position:fixed;inset:auto 0 0 0;max-height:45vh;overflow:auto;z-index:99999;margin:0;"
+    "padding:1rem 1.5rem;background:#7a1010;color:#fff;font:15px/1.6 sans-serif;white-space:pre-wrap}"
 )
+"""A file of its own: pages forbid inline styles (gen.policy)."""
 
 
 class Preview:
@@ -66,7 +68,14 @@ class Preview:
         self._is_sound = False
         """Whether the last build took in all that it was told of."""
         self._options = Options(
-            root, self.out, now, workers.default_jobs(), local=True, state=STATE, searchable=False
+            root,
+            self.out,
+            now,
+            workers.default_jobs(),
+            local=True,
+            state=STATE,
+            searchable=False,
+            preview=True,
         )
 
     def rebuild(self, watched: frozenset[str] | None = None) -> Result | None:
@@ -101,7 +110,7 @@ class Preview:
         if not self.issues:
             return ""
         lines = "\n".join(html.escape(report.line(issue, self.lang)) for issue in self.issues)
-        return f'<pre role="alert" id="g-preview-errors" style="{_PANEL_STYLE}">{lines}</pre>'
+        return f'<link rel="stylesheet" href="/_preview.css"><pre role="alert" id="{PANEL}">{lines}</pre>'
 
 
 class PageHandler(RequestHandler):
@@ -115,6 +124,9 @@ class PageHandler(RequestHandler):
         preview = self._preview
         if not address:
             self.redirect(f"/{preview.hub}/index.html" if preview.hub else "/error", permanent=False)
+            return
+        if address.strip("/") == "_style":
+            self.redirect(f"/{preview.hub}/_style/index.html", permanent=False)
             return
         path = (preview.out / posixpath.normpath(f"/{address}").lstrip("/")).resolve()
         if path.is_dir():
@@ -145,6 +157,12 @@ class PageHandler(RequestHandler):
         extra = self._preview.panel() + self._script
         head, closing, tail = body.rpartition("</body>")
         return f"{head}{extra}{closing}{tail}" if closing else body + extra
+
+
+class PanelStyleHandler(RequestHandler):
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(_PANEL_STYLE)
 
 
 class ReloadHandler(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
@@ -209,6 +227,7 @@ def make_application(preview: Preview) -> Application:
             (r"/livereload", ReloadHandler, {"preview": preview}),
             (r"/forcereload", ForceReloadHandler),
             (r"/livereload.js", LiveReloadJSHandler),
+            (r"/_preview.css", PanelStyleHandler),
             (r"/(.*)", PageHandler, {"preview": preview, "script": script}),
         ]
     )

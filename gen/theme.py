@@ -4,53 +4,35 @@ A theme is a folder with `theme.yaml`, `templates/` and `assets/`. One that `ext
 is a site's own and its templates run in Jinja2's sandbox.
 """
 
-import difflib
 import posixpath
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import jinja2
 import msgspec
 from jinja2.sandbox import SandboxedEnvironment
 
 from gen.config.file import THEME
-from gen.config.model import FILES_FOLDER, Group, Site
-from gen.config.resolve import FILE as SITES_FILE
+from gen.config.model import Group, Site
 from gen.errors import GenError, Issue
 from gen.files import digest, read_below, walk
 from gen.limits import TimeLimitError, time_limit
 from gen.plan.artifact import SiteAssets
 from gen.schema import Key, parse
+from gen.theme_options import Declared, Option, check_options, colour_functions, policy_of, site_options
+from gen.theme_texts import FILE as TEXTS_FILE
+from gen.theme_texts import Said, TextsFile, unequal
 
 HASH_LENGTH = 10
 MAX_SECONDS = 5.0
 """For one asset made from a template."""
-_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
+_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b|\bpart\(")
 _CONSTANT_REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']\s*(?=[-+]?%\}|import\b|as\b|ignore\b|with)"""
+    r"""|\bpart\(["']([^"']+)["'](?=[,)])"""
 )
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-class OptionType(StrEnum):
-    COLOUR = "colour"
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    CHOICE = "choice"
-    FILE = "file"
-    LIST = "list"
-
-
-class Option(msgspec.Struct, frozen=True):
-    type: Annotated[OptionType, Key("", "the option's type")]
-    default: Annotated[Any, Key("", "its value where a site sets none")] = None
-    description: Annotated[str, Key("", "what it does")] = ""
-    choices: Annotated[tuple[str, ...], Key("", "the values of a choice")] = ()
-    line: int = 0
 
 
 class ThemeFile(msgspec.Struct, frozen=True):
@@ -70,9 +52,10 @@ class Theme(msgspec.Struct, frozen=True):
 
     name: str
     chain: tuple[str, ...]
-    options: dict[str, Option]
+    options: dict[str, Declared]
     templates: dict[str, str]
     assets: dict[str, bytes]
+    texts: dict[str, Said] = {}
 
     @property
     def is_sandboxed(self) -> bool:
@@ -120,6 +103,12 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     if name in chain:
         raise GenError(Issue(where, 0, "theme.cycle", {"chain": " → ".join((*chain, name))}))
     base = _load(folder, file.extends, (*chain, name)) if file.extends else None
+    options = {
+        **(base.options if base else {}),
+        **{key: Declared(option, where) for key, option in file.options.items()},
+    }
+    if issues := list(check_options(options)):
+        raise GenError(*issues)
     own = _read_folder(folder / name / "templates", f"themes/{name}/templates")
     templates = {path: data.decode("utf-8", "replace") for path, data in own.items()}
     prefixed = {f"{name}/{path}": source for path, source in templates.items()}
@@ -128,10 +117,27 @@ def _load(folder: Path, name: str, chain: tuple[str, ...]) -> Theme:
     return Theme(
         name=name,
         chain=(name, *(base.chain if base else ())),
-        options={**(base.options if base else {}), **file.options},
+        options=options,
         templates={**inherited, **templates, **prefixed},
         assets={**(base.assets if base else {}), **own_assets},
+        texts={**(base.texts if base else {}), **_read_texts(folder / name, f"themes/{name}/{TEXTS_FILE}")},
     )
+
+
+def _read_texts(folder: Path, where: str) -> dict[str, Said]:
+    """A theme's own texts; none if it has no file of them."""
+    try:
+        source = (folder / TEXTS_FILE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError:
+        raise GenError(Issue(where, 0, "file.encoding")) from None
+    file, issues = parse(source, TextsFile)
+    if file is None:
+        raise GenError(*(issue.at(where, "") for issue in issues))
+    if wrong := unequal(file.texts):
+        raise GenError(*(Issue(where, said.line, "theme.text", {"key": key}) for key, said in wrong))
+    return {key: msgspec.structs.replace(said, line=0) for key, said in file.texts.items()}
 
 
 def _read_folder(folder: Path, where: str) -> dict[str, bytes]:
@@ -147,65 +153,6 @@ def _read_folder(folder: Path, where: str) -> dict[str, bytes]:
     return {path: read_below(folder, path) for path, _ in found}
 
 
-def site_options(theme: Theme, site: Site) -> tuple[dict[str, object], list[Issue]]:
-    """The theme's options with a site's values, typed."""
-    issues: list[Issue] = []
-    for key in site.options:
-        if key not in theme.options:
-            near = difflib.get_close_matches(key, theme.options, n=1)
-            params = {
-                "option": key,
-                "theme": theme.name,
-                "known": "、".join(theme.options),
-                "near": near[0] if near else "",
-            }
-            issues.append(Issue(SITES_FILE, site.line, "theme.unknown_option", params, site=site.id))
-    values: dict[str, object] = {}
-    for key, option in theme.options.items():
-        given = site.options.get(key, option.default)
-        try:
-            values[key] = _option_value(option, given)
-        except ValueError:
-            params = {"option": key, "found": str(given), "expected": f"@option_{option.type}"}
-            issues.append(Issue(SITES_FILE, site.line, "theme.bad_option", params, site=site.id))
-    return values, issues
-
-
-def _option_value(option: Option, given: object) -> object:
-    """The typed value of an option. Raises ValueError."""
-    if option.type is OptionType.LIST:
-        items = given if isinstance(given, tuple) else (given,) if given is not None else ()
-        return tuple(str(item) for item in items)
-    if isinstance(given, tuple | dict):
-        _refuse(str(given))
-    if given is None:
-        return {OptionType.FLAG: False, OptionType.NUMBER: 0}.get(option.type, "")
-    text = str(given)
-    match option.type:
-        case OptionType.COLOUR if not _COLOUR.fullmatch(text):
-            raise ValueError(text)
-        case OptionType.CHOICE if text not in option.choices:
-            raise ValueError(text)
-        case OptionType.FILE if not text.startswith(f"{FILES_FOLDER}/") or ".." in text:
-            raise ValueError(text)
-        case OptionType.FLAG:
-            return (
-                {"true": True, "是": True, "false": False, "否": False}[text]
-                if text in _FLAGS
-                else _refuse(text)
-            )
-        case OptionType.NUMBER:
-            return float(text) if "." in text else int(text)
-    return text
-
-
-_FLAGS = frozenset({"true", "是", "false", "否"})
-
-
-def _refuse(text: str) -> object:
-    raise ValueError(text)
-
-
 class AssetMaker:
     """Makes each site's own copy of a theme's assets; what all sites share is worked out once."""
 
@@ -216,6 +163,7 @@ class AssetMaker:
             if not name.endswith(".j2"):
                 _add(self._plain, name, data)
         environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
+        environment.globals.update(colour_functions())
         self._templates: dict[str, jinja2.Template] = {}
         for name in sorted(theme.assets.keys()):
             if name.endswith(".j2"):
@@ -270,7 +218,7 @@ def closure_digest(theme: Theme, name: str) -> str:
         if current in seen:
             continue
         seen[current] = theme.templates.get(current, "")
-        constant = _CONSTANT_REFERENCE.findall(seen[current])
+        constant = [one or other for one, other in _CONSTANT_REFERENCE.findall(seen[current])]
         if len(constant) != len(_REFERENCE.findall(seen[current])):
             seen = theme.templates  # a name worked out while rendering could be any
             break
@@ -286,6 +234,20 @@ def assets_digest(theme: Theme) -> str:
 def templates_digest(theme: Theme) -> str:
     """A fingerprint of all templates of a theme."""
     return digest("\0".join(f"{path}\0{theme.templates[path]}" for path in sorted(theme.templates)).encode())
+
+
+def policies(folder: Path, group: Group) -> dict[str, str]:
+    """Each site's Content-Security-Policy. Raises GenError if a theme or an option is wrong."""
+    loaded, issues = load_themes(folder, themes_of(group))
+    made = {}
+    for site in group.sites.values():
+        if theme := loaded.get(site.theme):
+            values, found = site_options(theme.options, site)
+            issues += found
+            made[site.id] = "" if found else policy_of(theme.options, values)
+    if issues:
+        raise GenError(*issues)
+    return made
 
 
 def themes_of(group: Group) -> set[str]:

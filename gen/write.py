@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 from pathlib import Path
 
 from gen import files
+from gen.compress import companions, original
 from gen.render.pages import Rendered
 
 
@@ -23,6 +24,7 @@ class Writer:
         path = self._out / rendered.artifact.output
         self._make_folder(str(path.parent))
         if path.exists():
+            _drop_companions(path)
             files.replace(path, data)
         else:
             self._create(path, data)
@@ -38,17 +40,18 @@ class Writer:
         except FileNotFoundError:
             self._create(path, data)
         else:
+            _drop_companions(path)
             files.replace(path, data)
         return len(data)
 
     def prune(self, site: str, outputs: Set[str]) -> int:
-        """Removes what lies in a site's folder and isn't among its outputs; how many files there were."""
+        """Removes what lies in a site's folder and is no output or companion of one; how many files there were."""
         found = {
             os.path.relpath(os.path.join(folder, name), self._out)
             for folder, _, names in os.walk(self._out / site)
             for name in names
         }
-        return self.delete(sorted(found - outputs))
+        return self.delete(sorted(path for path in found - outputs if original(path) not in outputs))
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._folders:
@@ -67,7 +70,15 @@ class Writer:
         for output in outputs:
             path = self._out / output
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                _drop_companions(path)
                 path.unlink()
                 deleted += 1
             files.prune_empty_folders(path.parent, self._out)
         return deleted
+
+
+def _drop_companions(path: Path) -> None:
+    """Before its bytes change, so that no server sends compressed bytes of another time."""
+    for companion in companions(str(path)):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(companion)

@@ -23,7 +23,7 @@ _TARGET = re.compile(
     r"""|(?P<open>\]\([ \t]*|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*|\b(?:href|src)=["']?)(?P<target>(?:[^\s"'<>()#]|\([^\s"'<>()#]*\))+)""",
     re.MULTILINE,
 )
-_FILE_FIELDS = ("picture", "attachments", "interprets", "answers")
+_FILE_FIELDS = ("picture", "attachments", "interprets", "answers", "translates")
 
 
 def move(root: Path, source: Path, target: Path) -> list[Path]:

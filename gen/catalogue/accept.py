@@ -116,7 +116,7 @@ def _forget_unused(connection: sqlite3.Connection, added: int) -> None:
 
 def _structure(group: Group) -> str:
     """A fingerprint of all in the group that decides where documents stand and what their cards say of the place."""
-    faces = [(site.face, site.organiser) for site in group.sites.values()]
+    faces = [(site.face, site.organiser, site.translation_of) for site in group.sites.values()]
     return digest(msgspec.msgpack.encode((faces, group.columns, group.hub)))
 
 

@@ -17,7 +17,14 @@ from gen.catalogue.sharing import Sharing
 from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
 from gen.config.model import SHARED_COLUMN, SHARED_FOLDER
-from gen.content.document import MAX_NAME_BYTES, RESERVED_SLUG, SUFFIX, Document, is_plain_path
+from gen.content.document import (
+    MAX_NAME_BYTES,
+    RESERVED_SLUG,
+    SUFFIX,
+    Document,
+    is_plain_path,
+    resolve,
+)
 from gen.content.front_matter import FrontMatter
 from gen.content.reader import ALLOWED, MEASURED
 from gen.errors import Issue, Severity, in_order
@@ -50,6 +57,7 @@ def check(store: Store, sharing: Sharing, placed: Iterable[Placed], changed: Ite
             issues += _check_sharing(store, sharing, document, document.matter, nearest)
             issues += _check_aliases(store, document, document.matter)
             issues += _check_address(store, document)
+            issues += _check_translation(store, document, document.matter)
     issues += _check_numbers(
         store, [d.matter.index_number for d in documents if d.matter and d.matter.index_number]
     )
@@ -79,6 +87,33 @@ def _check_sharing(
             known = [f"{site}/{column}" for site, own in columns.items() for column in own]
             near = nearest.to(pattern, known)
             yield _issue(document, document.line("share"), "share.nowhere", pattern=pattern, near=near)
+
+
+def _check_translation(store: Store, document: Document, matter: FrontMatter) -> Iterator[Issue]:
+    """A document translates one of the site that its own site translates, and is the only one that does."""
+    target = resolve(document.path, matter.translates) if matter.translates else None
+    if not target:
+        return
+    site = store.group.sites[document.site]
+    owner = store.group.owner(target.partition("/")[0])
+    if not site.translation_of or owner is None or owner.id != site.translation_of:
+        yield _issue(
+            document, document.line("translates"), "translation.place", target=target, site=site.name
+        )
+        return
+    rows = store.connection.execute(
+        "SELECT source FROM relations WHERE kind = 'translates' AND target = ? ORDER BY source", (target,)
+    ).fetchall()
+    known = [found[0] for row in rows if (found := store.document(row[0]))]
+    first, *later = [one for one in known if one.site == document.site] or [document]
+    for second in later:
+        yield _issue(
+            second,
+            second.line("translates"),
+            "translation.doubled",
+            target=target,
+            other=f"content/{first.path}",
+        )
 
 
 def _check_aliases(store: Store, document: Document, matter: FrontMatter) -> Iterator[Issue]:

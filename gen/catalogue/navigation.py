@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from gen.config.model import Channel, Column, Group, Site
+from gen.text import text
 from gen.urls import INDEX
 
 ARCHIVE = f"archive/{INDEX}"
@@ -40,7 +41,7 @@ def block_address(front: str, number: int) -> str:
 
 def way(group: Group, site: Site, column: Column | None, channel: Channel | None) -> tuple[Crumb, ...]:
     """The crumbs from the home page down to a column, channel included."""
-    crumbs = [Crumb("首页", INDEX)]
+    crumbs = [Crumb(text("page.home", site.words), INDEX)]
     if channel:
         crumbs.append(Crumb(channel.name, channel.address))
     if column and not column.hidden:

@@ -278,7 +278,7 @@ class Related(Query, frozen=True, tag=True):
 
 
 class Referring(Query, frozen=True, tag=True):
-    """The documents that interpret this one (`interprets`) or give its result (`answers`)."""
+    """The documents that interpret this one (`interprets`), give its result (`answers`) or are it in another language (`translates`)."""
 
     kind: str
     path: str

@@ -24,6 +24,8 @@ from gen.config.model import Group
 from gen.content.document import Document, Parsed, resolve
 from gen.database import get_meta, set_meta
 
+RELATIONS_OF_DOCUMENTS = ("interprets", "answers", "translates")
+"""Fields of the front matter that name another document."""
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DOCUMENT = msgspec.msgpack.Decoder(Document)
 
@@ -193,7 +195,8 @@ class Update:
             self._links.append(row)
         if matter is None:
             return
-        for kind, written in (("interprets", matter.interprets), ("answers", matter.answers)):
+        for kind in RELATIONS_OF_DOCUMENTS:
+            written = getattr(matter, kind)
             target = resolve(document.path, written) if written else None
             if target:
                 self.connection.execute(
@@ -239,6 +242,7 @@ def make_card(group: Group, document: Document) -> Card:
         closes=span.closes if span else None,
         letter_category=letter.category if letter else "",
         replied=letter.replied if letter else None,
+        order=matter.order,
         site=site.face,
         column=group.columns[document.site][document.column].face,
     )

@@ -42,6 +42,7 @@ class Card(msgspec.Struct, frozen=True):
     closes: datetime | None
     letter_category: str
     replied: date | None
+    order: int
     site: SiteFace
     column: ColumnFace
 

@@ -1,12 +1,13 @@
 """`sites.yaml` as people write it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from gen.config.model import ColumnKind, Ranking
-from gen.schema import Key, Words
+from gen.schema import Key, Words, Written
 
+LANGUAGE = r"(zh|en)(-[A-Za-z0-9]{2,8})*"
 SITE_ID = r"[a-z][a-z0-9-]*"
 COLUMN_ID = r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*"
 THEME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -72,8 +73,12 @@ class SiteFile(msgspec.Struct, frozen=True):
     undertaker: Annotated[str, Key("承办", "承办单位")] = ""
     agency_code: Annotated[str, Key("机构代码", "信息索取号第一段", pattern=r"[A-Z][0-9]{5}")] = ""
     description: Annotated[str, Key("说明", "站点说明")] = ""
+    language: Annotated[
+        str, Key("语言", "页面语言，中文或英文，如 zh-CN、en；不写则同 group", pattern=f"({LANGUAGE})?")
+    ] = ""
+    translation_of: Annotated[str, Key("译自", "本站是哪个站点的另一语言版本:站点 id")] = ""
     theme: Annotated[str, Key("主题", "themes/ 下的文件夹名", pattern=f"({THEME})?")] = ""
-    options: Annotated[dict[str, Any], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
+    options: Annotated[dict[str, Written], Key("主题选项", "主题的选项，见 theme.yaml")] = {}
     columns: Annotated[
         dict[str, ColumnFile | None], Key("栏目", "与标准栏目不同之处;值留空即去掉该栏目")
     ] = {}
@@ -93,7 +98,7 @@ class GroupSettings(msgspec.Struct, frozen=True):
     name: Annotated[str, Key("名称", "网站群名称")]
     hub: Annotated[str, Key("主站", "主站的站点 id")]
     timezone: Annotated[str, Key("时区", "IANA 时区")] = "Asia/Shanghai"
-    language: Annotated[str, Key("语言", "页面语言")] = "zh-CN"
+    language: Annotated[str, Key("语言", "页面语言，中文或英文，如 zh-CN、en", pattern=LANGUAGE)] = "zh-CN"
     theme: Annotated[str, Key("主题", "默认主题，themes/ 下的文件夹名", pattern=THEME)] = "civic"
     page_size: Annotated[int, Key("每页条数", "列表每页的文档数")] = 20
     search: Annotated[SearchFile, Key("搜索", "搜索结果的排序")] = SearchFile()

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from gen import urls
+from gen.text import Language, language_of
 
 SHARED_FOLDER = "_shared"
 SHARED_COLUMN = "shared"
@@ -26,6 +27,10 @@ class ColumnKind(StrEnum):
     CONSULTATIONS = "consultations"
     LETTERS = "letters"
     DATA = "data"
+    LEADERS = "leaders"
+    ORGANISATION = "organisation"
+    REPORTS = "reports"
+    TOPICS = "topics"
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -56,6 +61,7 @@ class SiteFace(msgspec.Struct, frozen=True):
     short_name: str
     kind: str
     url: str
+    language: str
 
 
 class ColumnFace(msgspec.Struct, frozen=True):
@@ -138,15 +144,23 @@ class Site(msgspec.Struct, frozen=True):
     contact: Contact
     agency_code: str
     description: str
+    language: str
+    translation_of: str
     theme: str
     options: dict[str, object]
+    option_lines: dict[str, int]
     columns: tuple[Column, ...]
     channels: tuple[Channel, ...]
     line: int
 
     @property
     def face(self) -> SiteFace:
-        return SiteFace(self.id, self.name, self.short_name, self.kind, self.url)
+        return SiteFace(self.id, self.name, self.short_name, self.kind, self.url, self.language)
+
+    @property
+    def words(self) -> Language:
+        """The language in which its pages speak of themselves."""
+        return language_of(self.language)
 
     def all_columns(self) -> Iterator[Column]:
         """Every column of the site and its channels, parents before children."""
@@ -178,6 +192,12 @@ class Group(msgspec.Struct, frozen=True):
     sites: dict[str, Site]
     columns: dict[str, dict[str, Column]]
     """Site id → column id → column, flat."""
+
+    def editions(self, site: Site) -> tuple[Site, ...]:
+        """A site in all its languages: the original first, itself included; only itself if there is no other."""
+        original = site.translation_of or site.id
+        others = [one for one in self.sites.values() if one.translation_of == original]
+        return (self.sites[original], *others)
 
     def owner(self, folder: str) -> Site | None:
         """The site that owns a folder of `content/`; what belongs to the group lives on the hub."""

@@ -34,6 +34,7 @@ from gen.config.model import (
     matches,
     with_children,
 )
+from gen.config.translations import check_translations
 from gen.errors import GenError, Issue
 from gen.schema import parse
 
@@ -71,7 +72,7 @@ def load_group(folder: Path) -> Group:
 
 
 def _resolve(file: GroupFile) -> tuple[Group, list[Issue]]:
-    issues = [*_doubled(file.sites), *_check_settings(file)]
+    issues = [*_doubled(file.sites), *_check_settings(file), *check_translations(file)]
     hub = next((site for site in file.sites if site.id == file.group.hub), None)
     hub_url = f"https://{hub.domain}/" if hub and hub.domain else "https://localhost/"
     sites: dict[str, Site] = {}
@@ -171,7 +172,7 @@ def _doubled(sites: Iterable[SiteFile]) -> Iterable[Issue]:
         first: dict[str, SiteFile] = {}
         for site in sites:
             value = getattr(site, name)
-            if value and value in first:
+            if value and value in first and not (name.endswith("_code") and _is_same(site, first[value])):
                 params = {
                     "key": name,
                     "value": value,
@@ -180,6 +181,11 @@ def _doubled(sites: Iterable[SiteFile]) -> Iterable[Issue]:
                 }
                 yield Issue("", site.line, "config.doubled", params)
             first.setdefault(value, site)
+
+
+def _is_same(one: SiteFile, other: SiteFile) -> bool:
+    """Whether both are one site in several languages, which then share its codes."""
+    return (one.translation_of or one.id) == (other.translation_of or other.id)
 
 
 def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Issue]]:
@@ -215,8 +221,11 @@ def _site(file: SiteFile, group: GroupFile, hub_url: str) -> tuple[Site, list[Is
             contact=_contact(file.contact),
             agency_code=file.agency_code,
             description=file.description,
+            language=file.language or group.group.language,
+            translation_of=file.translation_of,
             theme=file.theme or group.group.theme,
-            options=dict(file.options),
+            options={key: written.value for key, written in file.options.items()},
+            option_lines={key: written.line for key, written in file.options.items()},
             columns=columns,
             channels=channels,
             line=file.line,

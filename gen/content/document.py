@@ -39,7 +39,7 @@ _SHOWN_IN = {
     "survey": ("surveys",),
     "letter": ("letters",),
 }
-_PLACED_FIELDS = ("aliases", "share", "index_number", *_SHOWN_IN)
+_PLACED_FIELDS = ("aliases", "share", "index_number", "translates", "chart", *_SHOWN_IN)
 _MADE_FROM_A_PICTURE = re.compile(r"\.(?:png|jpe?g)\.\d+\.webp$", re.IGNORECASE)
 MAX_NAME_BYTES = 200
 """Of a file's or folder's name: leaves room for suffixes within NAME_MAX of 255 bytes."""
@@ -159,7 +159,9 @@ def parse(data: bytes, *, intro: bool) -> Parsed:
 
 def _uses(matter: FrontMatter, parts: Split) -> Iterator[markdown.Use]:
     """What the front matter needs of the repository, as links do in the text."""
-    for target in (matter.picture, *matter.attachments, matter.interprets, matter.answers):
+    chart = (matter.chart.file,) if matter.chart else ()
+    relations = (matter.interprets, matter.answers, matter.translates)
+    for target in (matter.picture, *matter.attachments, *chart, *relations):
         if target:
             position = max(0, parts.yaml.find(target))
             line = parts.yaml_line + parts.yaml.count("\n", 0, position)

@@ -17,6 +17,8 @@ from gen.schema import EndOfDay, Key, Words, field_names, parse
 MAX_BYTES = 64_000
 MAX_TAG_LENGTH = 60
 """In characters: a tag's page lies in a folder named after it."""
+LAST = 9999
+"""The order of a document that names none."""
 MAX_ITEMS = {"tags": 50, "keywords": 50, "share": 50, "aliases": 200, "attachments": 500}
 
 _OPENING = re.compile(r"\A---[ \t]*\r?\n")
@@ -92,6 +94,23 @@ class Letter(msgspec.Struct, frozen=True):
     replier: Annotated[str, Key("回复单位")] = ""
 
 
+class ChartKind(StrEnum):
+    BARS = "柱状"
+    LINES = "折线"
+    NONE = "无"
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """A table of the document's files that its page shows, and how it is drawn."""
+
+    file: Annotated[str, Key("文件", "CSV 文件，放在与文档同名的文件夹里", pattern=r".+\.csv")]
+    kind: Annotated[ChartKind, Key("图形", "柱状、折线，或者无：只列表")] = ChartKind.BARS
+    label: Annotated[str, Key("名称列", "各项名称所在的列；不写则为第一列")] = ""
+    values: Annotated[tuple[str, ...], Key("数值列", "画进图里的列；不写则为第一个数值列")] = ()
+    unit: Annotated[str, Key("单位", "数值的单位")] = ""
+    title: Annotated[str, Key("图题", "图和表的名称；不写则为文档标题")] = ""
+
+
 class Term(msgspec.Struct, frozen=True):
     """公开时限: for good (`until` is None) or up to a day."""
 
@@ -141,11 +160,16 @@ class FrontMatter(msgspec.Struct, frozen=True):
     answers: Annotated[
         str, Key("对应文档", "本文是哪一次征集或调查的结果（.md 的路径）", pattern=r"(.*\.md)?")
     ] = ""
+    translates: Annotated[
+        str, Key("译自", "本文是哪份文档的另一语言版本（.md 的路径）", pattern=r"(.*\.md)?")
+    ] = ""
     service: Annotated[Service | None, Key("办事指南", "办事指南八要素")] = None
     interview: Annotated[Interview | None, Key("访谈", "在线访谈")] = None
     consultation: Annotated[Consultation | None, Key("征集", "意见征集")] = None
     survey: Annotated[Survey | None, Key("调查", "网上调查")] = None
     letter: Annotated[Letter | None, Key("来信", "来信与答复")] = None
+    chart: Annotated[Chart | None, Key("图表", "由 CSV 文件画成的图和表")] = None
+    order: Annotated[int, Key("次序", "在领导、机构等栏目中的次序，小的在前；不写排在最后")] = LAST
 
 
 class IntroMatter(msgspec.Struct, frozen=True):

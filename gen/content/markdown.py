@@ -18,6 +18,7 @@ from markdown.extensions.toc import TocTreeprocessor, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from gen.content import tables
 from gen.errors import Issue, Severity
 from gen.limits import TimeLimitError, time_limit
 from gen.urls import is_web_address
@@ -173,7 +174,7 @@ def convert(text: str, first_line: int) -> Converted:
             tokens = getattr(converter, "toc_tokens", [])
             clean = _sanitise(raw)
             issues = list(_check(clean, text, first_line))
-            clean = _H1.sub(r"<\1h2", clean)
+            clean = tables.readable(_H1.sub(r"<\1h2", clean))
             anchors = tuple(dict.fromkeys(_ID.findall(clean)))
             parts, uses = _open_references(clean, anchors, _Lines(text, first_line), issues)
     except TimeLimitError:

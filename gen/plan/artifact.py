@@ -88,6 +88,13 @@ class SearchPage(Artifact, frozen=True, tag=True):
     address = navigation.SEARCH
 
 
+class StylePage(Artifact, frozen=True, tag=True):
+    """A theme's components side by side, for its makers: in previews only, and only where the theme has the template."""
+
+    template = ("style.html",)
+    address = "_style/index.html"
+
+
 class ChannelPage(Artifact, frozen=True, tag=True):
     template = ("channel.html",)
     channel: str
@@ -295,6 +302,7 @@ AnyArtifact = (
     | SiteMapPage
     | NotFoundPage
     | SearchPage
+    | StylePage
     | ChannelPage
     | ColumnPage
     | YearPage

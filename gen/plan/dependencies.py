@@ -44,6 +44,14 @@ class Recorder:
             self._memo[key] = (answer.value, asked)
         return answer.value
 
+    def another(self) -> "Recorder":
+        """One that shares this one's answers, for a part whose questions are to be told apart."""
+        return Recorder(self._store, self._memo)
+
+    def adopt(self, asked: tuple[Asked, ...]) -> None:
+        """Counts as asked what a part asked when it was made."""
+        self._asked.update((one.query, one) for one in asked)
+
     def asked(self) -> tuple[Asked, ...]:
         return tuple(self._asked.values())
 

@@ -33,6 +33,8 @@ class SiteTheme(msgspec.Struct, frozen=True):
     name: str
     settings: str
     assets: tuple[str, ...]
+    has_style: bool = False
+    """Whether its components are to be shown on a page."""
 
 
 class Planner:
@@ -214,6 +216,7 @@ class Planner:
                 art.SitemapPages,
             )
         ]
+        made += [art.StylePage(site_id)] if self.themes[site_id].has_style else []
         made += [art.ChannelPage(site_id, channel.id) for channel in site.channels]
         made += [art.ColumnPage(site_id, column.id, column.kind, 0) for column in columns]
         made += [

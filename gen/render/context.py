@@ -40,6 +40,7 @@ from gen.content.front_matter import Consultation, Interview, Letter, Service, S
 from gen.content.markdown import Heading
 from gen.plan.dependencies import Recorder
 from gen.render import body
+from gen.render.charts import ChartView
 
 Linkable = Card | Title | Target | Column | Channel | SiteFace | Crumb | TagCount | YearCount | str
 
@@ -87,6 +88,16 @@ class Picture(msgspec.Struct, frozen=True):
     html: Markup
 
 
+class Edition(msgspec.Struct, frozen=True):
+    """Another language of the site. `exact`: whether it leads to this very page, and not to the home page there."""
+
+    language: str
+    name: str
+    href: str
+    url: str
+    exact: bool
+
+
 class PageInfo(msgspec.Struct, frozen=True):
     """What the page says of itself."""
 
@@ -98,6 +109,7 @@ class PageInfo(msgspec.Struct, frozen=True):
     address: str
     crumbs: tuple[Crumb, ...]
     feeds: tuple[FeedLink, ...]
+    editions: tuple[Edition, ...] = ()
 
 
 class TagLink(msgspec.Struct, frozen=True):
@@ -142,6 +154,8 @@ class DocumentView(msgspec.Struct, frozen=True):
     consultation: Consultation | None
     survey: Survey | None
     letter: Letter | None
+    chart: ChartView | None
+    order: int
     interprets: str
     answers: str
 
@@ -216,7 +230,7 @@ class PageContext:
                 found.append(Attachment(name, facts.address, body.file_type(name), facts.size))
         return tuple(found)
 
-    def document_view(self, full: Full) -> DocumentView:
+    def document_view(self, full: Full, chart: ChartView | None) -> DocumentView:
         card, matter = full.card, full.matter
         return DocumentView(
             card=card,
@@ -251,6 +265,8 @@ class PageContext:
             consultation=matter.consultation,
             survey=matter.survey,
             letter=matter.letter,
+            chart=chart,
+            order=matter.order,
             interprets=matter.interprets,
             answers=matter.answers,
         )

@@ -15,7 +15,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.limits import TimeLimitError, time_limit
 from gen.render.body import file_size
+from gen.render.typeset import addressee, is_signed, turns
+from gen.text import Language
 from gen.theme import Theme
+from gen.theme_options import colour_functions
+from gen.theme_texts import translator
 
 TEMPLATE = "<template>"
 """What a template's name has in front as a file name, so that tracebacks can be told apart."""
@@ -75,11 +79,11 @@ def _source(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | No
 
 
 def compile_templates(theme: Theme) -> dict[str, bytes]:
-    """Python's code for every template of a theme.
+    """Python's code for every template of a theme, the same for all languages.
 
     One that can't be compiled, or not in time, is left to the page that needs it, which tells what is wrong.
     """
-    environment = make_environment(theme, {})
+    environment = make_environment(theme, "zh", {})
     compiled: dict[str, bytes] = {}
     with contextlib.suppress(TimeLimitError), time_limit(MAX_SECONDS):
         for name, source in theme.templates.items():
@@ -92,8 +96,8 @@ def compile_templates(theme: Theme) -> dict[str, bytes]:
     return compiled
 
 
-def make_environment(theme: Theme, compiled: Mapping[str, bytes]) -> jinja2.Environment:
-    """The environment of a theme's templates; `compiled` is what `compile_templates` made of them."""
+def make_environment(theme: Theme, lang: Language, compiled: Mapping[str, bytes]) -> jinja2.Environment:
+    """The environment of a theme's templates on sites of one language; `compiled`: what `compile_templates` made of them."""
     kind = _Sandbox if theme.is_sandboxed else jinja2.Environment
     environment = kind(
         loader=_Loader(theme, compiled),
@@ -105,15 +109,44 @@ def make_environment(theme: Theme, compiled: Mapping[str, bytes]) -> jinja2.Envi
         cache_size=-1,
     )
     environment.filters.update(
-        date=iso_date, moment=iso_moment, zh_date=chinese_date, filesize=file_size, period=period
+        date=iso_date,
+        moment=iso_moment,
+        long_date=chinese_date if lang == "zh" else english_date,
+        zh_date=chinese_date,
+        filesize=file_size,
+        turns=turns,
+        addressee=addressee,
+        period=period if lang == "zh" else english_period,
     )
+    environment.tests["signed"] = is_signed
+    environment.globals.update(colour_functions(), t=translator(theme.texts, lang))
     return environment
+
+
+def template_place(error: Exception) -> tuple[str, int]:
+    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
+    place = ("", 0)
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(TEMPLATE):
+            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
 
 
 def period(value: str) -> str:
     """A column's update period in words: `2w` is 每2周."""
     names = {"d": "天", "w": "周", "m": "个月", "y": "年"}
     return f"每{value[:-1] if value[:-1] != '1' else ''}{names[value[-1]]}" if value else ""
+
+
+def english_period(value: str) -> str:
+    """A column's update period in English: `2w` is “every 2 weeks”."""
+    if not value:
+        return ""
+    name = {"d": "day", "w": "week", "m": "month", "y": "year"}[value[-1]]
+    return f"every {name}" if value[:-1] == "1" else f"every {value[:-1]} {name}s"
 
 
 def iso_date(value: date | datetime) -> str:
@@ -127,3 +160,11 @@ def iso_moment(value: datetime) -> str:
 
 def chinese_date(value: date | datetime) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def english_date(value: date | datetime) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+"""By name here, as what the system calls them depends on the machine."""

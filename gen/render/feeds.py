@@ -42,7 +42,7 @@ def atom(channel: Channel, cards: Sequence[Card]) -> bytes:
     return (
         f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(channel.language)}">\n'
         f"<id>{_xml(channel.feed)}</id>\n<title>{_xml(channel.title)}</title>\n"
-        f"<subtitle>{_xml(channel.description)}</subtitle>\n<updated>{_stamp(newest, channel.zone)}</updated>\n"
+        f"<subtitle>{_xml(channel.description)}</subtitle>\n<updated>{stamp(newest, channel.zone)}</updated>\n"
         f'<author><name>{_xml(channel.author)}</name></author>\n<link href="{_xml(channel.page)}"/>\n'
         f'<link rel="self" type="application/atom+xml" href="{_xml(channel.feed)}"/>\n{entries}</feed>\n'
     ).encode()
@@ -53,8 +53,8 @@ def _atom_entry(card: Card, channel: Channel) -> str:
     tags = "".join(f'<category term="{_xml(tag)}"/>' for tag in card.tags)
     return (
         f'<entry><id>{url}</id><title>{_xml(card.title)}</title><link href="{url}"/>'
-        f"<published>{_stamp(card.published, channel.zone)}</published>"
-        f"<updated>{_stamp(_changed(card), channel.zone)}</updated>"
+        f"<published>{stamp(card.published, channel.zone)}</published>"
+        f"<updated>{stamp(_changed(card), channel.zone)}</updated>"
         f"<author><name>{_xml(card.source)}</name></author>{tags}<summary>{_xml(card.summary)}</summary></entry>\n"
     )
 
@@ -83,8 +83,8 @@ def _json_item(card: Card, channel: Channel) -> dict[str, object]:
         "url": url,
         "title": card.title,
         "content_text": card.summary,
-        "date_published": _stamp(card.published, channel.zone),
-        "date_modified": _stamp(_changed(card), channel.zone),
+        "date_published": stamp(card.published, channel.zone),
+        "date_modified": stamp(_changed(card), channel.zone),
         "authors": [{"name": card.source}],
         "tags": card.tags,
     }
@@ -94,7 +94,7 @@ def sitemap(base: str, places: Iterable[tuple[str, datetime | None]], zone: str)
     """(address, last change if it is known) of pages."""
     rows = (
         f"<url><loc>{_xml(absolute(base, address))}</loc>"
-        + (f"<lastmod>{_stamp(changed, zone)}</lastmod>" if changed else "")
+        + (f"<lastmod>{stamp(changed, zone)}</lastmod>" if changed else "")
         + "</url>\n"
         for address, changed in places
     )
@@ -110,7 +110,7 @@ def _changed(card: Card) -> datetime:
     return max(card.published, card.updated or card.published)
 
 
-def _stamp(moment: datetime, zone: str) -> str:
+def stamp(moment: datetime, zone: str) -> str:
     """RFC 3339, whose offsets know no seconds; those of local times before time zones have some."""
     return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()[:_OFFSET_END]
 
@@ -131,7 +131,7 @@ def make_feed(settings: RenderSettings, artifact: art.Feed, recorder: Recorder) 
         page=urls.absolute(site.url, column.address if column else urls.INDEX),
         feed=urls.absolute(site.url, artifact.address),
         author=site.organiser,
-        language=group.language,
+        language=site.language,
         zone=group.timezone,
     )
     cards = recorder.ask(Newest(name, art.FEED_LENGTH))

@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from gen import urls
 from gen.catalogue import navigation
-from gen.catalogue.navigation import Crumb
 from gen.catalogue.queries import (
     DocumentFull,
     File,
@@ -21,19 +22,26 @@ from gen.catalogue.queries import (
 from gen.catalogue.sharing import column_list
 from gen.catalogue.store import Store
 from gen.catalogue.values import Block, FileFacts, Full, Title
-from gen.config.model import Channel, Column, Group, Site
+from gen.config.model import Channel, Column, Site
 from gen.database import open_reader
-from gen.errors import Issue
+from gen.errors import GenError, Issue
 from gen.files import digest, read_below
 from gen.limits import TimeLimitError, time_limit
 from gen.plan import artifact as art
 from gen.plan.dependencies import Asked, Recorder
 from gen.render import feeds, images
-from gen.render.context import FeedLink, Listing, ListPage, PageContext, PageInfo, Queries
-from gen.render.environment import TEMPLATE, make_environment
+from gen.render.charts import chart_of
+from gen.render.context import DocumentView, Listing, ListPage, PageContext, Queries
+from gen.render.environment import make_environment, template_place
+from gen.render.head import head
+from gen.render.page_info import page_info
+from gen.render.parts import Given, Parts
+from gen.render.qr import qr_code
 from gen.render.records import make_record
 from gen.render.settings import RenderSettings
+from gen.text import Language, text
 from gen.theme import Theme
+from gen.theme_options import policy_of
 
 MAX_SECONDS = 20.0
 
@@ -60,7 +68,8 @@ class Renderer:
         self.settings = settings
         self.store = Store(connection, settings.group, settings.now)
         self._memo: dict[bytes, tuple[Any, Asked]] = {}
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[tuple[str, Language], jinja2.Environment] = {}
+        self._parts = Parts()
 
     @classmethod
     def open(cls, settings: RenderSettings) -> "Renderer":
@@ -88,14 +97,16 @@ class Renderer:
                     artifact, "render.time", {"page": artifact.output, "seconds": f"{MAX_SECONDS:g}"}
                 ),
             )
+        except GenError as error:
+            issues = error.issues
         except jinja2.TemplateNotFound as error:  # an OSError too
-            issues = (self._template_issue(artifact, *_template_place(error), f"{error} ?"),)
+            issues = (self._template_issue(artifact, *template_place(error), f"{error} ?"),)
         except (_UnreadableError, OSError) as error:
             issues = (self._issue(artifact, "render.picture", {"problem": str(error)}),)
         except jinja2.TemplateSyntaxError as error:
             issues = (self._template_issue(artifact, error.name or "", error.lineno, str(error)),)
         except Exception as error:
-            name, line = _template_place(error)
+            name, line = template_place(error)
             if not name:
                 raise
             problem = str(error) or type(error).__name__
@@ -111,10 +122,41 @@ class Renderer:
     def theme(self, site: Site) -> Theme:
         return self.settings.themes[site.theme]
 
-    def environment(self, theme: Theme) -> jinja2.Environment:
-        if theme.name not in self._environments:
-            self._environments[theme.name] = make_environment(theme, self.settings.compiled[theme.name])
-        return self._environments[theme.name]
+    def environment(self, site: Site) -> jinja2.Environment:
+        key = (site.theme, site.words)
+        if key not in self._environments:
+            self._environments[key] = make_environment(
+                self.theme(site), site.words, self.settings.compiled[site.theme]
+            )
+        return self._environments[key]
+
+    def common(self, page: PageContext, channel: Channel | None) -> dict[str, object]:
+        """What pages and the parts that they share get alike."""
+        group, site = self.settings.group, page.site
+        assets = self.settings.assets[site.id].addresses
+        return {
+            "group": {
+                "name": group.name,
+                "language": group.language,
+                "kinds": group.kinds,
+                "hub": group.sites[group.hub].face,
+            },
+            "site": site,
+            "channel": channel,
+            "options": self.settings.options[site.id],
+            "link": page.link,
+            "asset": lambda name: page.href(site.id, assets[name]),
+            "site_file": page.site_file,
+        }
+
+    def part(self, page: PageContext, channel: Channel | None, name: str, given: dict[str, Given]) -> Markup:
+        """A part that pages of one depth share."""
+
+        def make(inner: PageContext, name: str, given: dict[str, Given]) -> str:
+            template = self.environment(page.site).get_template(name)
+            return template.render(self.common(inner, channel), **given)
+
+        return self._parts.part(page, channel.id if channel else "", name, given, make)
 
     def _template_issue(self, artifact: art.Artifact, name: str, line: int, problem: str) -> Issue:
         theme = self.theme(self.settings.group.sites[artifact.site])
@@ -138,18 +180,6 @@ def asset(settings: RenderSettings, artifact: art.AssetFile) -> Rendered:
     return Rendered(artifact, data, "", digest(data), ())
 
 
-def _template_place(error: Exception) -> tuple[str, int]:
-    """The innermost template and line an error came from: Jinja2 rewrites tracebacks to name them."""
-    place = ("", 0)
-    trace = error.__traceback__
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        if file.startswith(TEMPLATE):
-            place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
-        trace = trace.tb_next
-    return place
-
-
 def _themed(
     renderer: Renderer,
     artifact: art.Artifact,
@@ -162,6 +192,8 @@ def _themed(
     description: str = "",
     keywords: tuple[str, ...] = (),
     is_own_crumb: bool = True,
+    canonical: str = "",
+    full: Full | None = None,
     extra: Callable[[PageContext], dict[str, object]] = lambda _: {},
 ) -> bytes:
     """Renders a themed page; `extra` gives what only this kind of page has."""
@@ -170,57 +202,35 @@ def _themed(
     theme = renderer.theme(site)
     page = PageContext(settings.group, site, artifact.address, recorder, local=settings.local)
     page.is_anywhere = isinstance(artifact, art.NotFoundPage)
-    assets = settings.assets[site.id].addresses
-    environment = renderer.environment(theme)
-    template = environment.get_template(theme.resolve(*artifact.templates()))
-    info = PageInfo(
-        kind=kind,
+    template = renderer.environment(site).get_template(theme.resolve(*artifact.templates()))
+    info = page_info(
+        page,
+        kind,
         title=title,
-        description=description or (column.description if column else "") or site.description,
-        keywords=keywords or (column.keywords if column else ()),
-        canonical=urls.absolute(site.url, artifact.address),
-        address=artifact.address,
-        crumbs=_crumbs(settings.group, site, column, channel, title if is_own_crumb else None),
-        feeds=_feeds(site, column),
-    )
-    return template.render(
-        group={
-            "name": settings.group.name,
-            "language": settings.group.language,
-            "kinds": settings.group.kinds,
-            "hub": settings.group.sites[settings.group.hub].face,
-        },
-        site=site,
         column=column,
         channel=channel,
+        full=full,
+        description=description,
+        keywords=keywords,
+        canonical=canonical,
+        is_own_crumb=is_own_crumb,
+        is_front=not getattr(artifact, "number", 0),
+    )
+    more = extra(page)
+    document = view if isinstance(view := more.get("document"), DocumentView) else None
+    content_policy = policy_of(theme.options, settings.options[site.id])
+    return template.render(
+        renderer.common(page, channel),
+        column=column,
         page=info,
-        options=settings.options[site.id],
         catalogue=Queries(page, column, channel),
-        link=page.link,
-        asset=lambda name: page.href(site.id, assets[name]),
-        site_file=page.site_file,
         picture=page.picture,
         foreign=page.is_foreign,
-        **extra(page),
+        part=lambda name, **given: renderer.part(page, channel, name, given),
+        head=partial(head, page, info, channel, document, content_policy),
+        qr=lambda label="": qr_code(info.canonical, label),
+        **more,
     ).encode(errors="replace")
-
-
-def _crumbs(
-    group: Group, site: Site, column: Column | None, channel: Channel | None, title: str | None
-) -> tuple[Crumb, ...]:
-    way = navigation.way(group, site, column, channel)
-    if title is not None:
-        return (*way, Crumb(title, None))
-    return (*way[:-1], Crumb(way[-1].title, None))
-
-
-def _feeds(site: Site, column: Column | None) -> tuple[FeedLink, ...]:
-    places = [(site.name, "")] + ([(f"{site.name} {column.name}", column.id)] if column else [])
-    return tuple(
-        FeedLink(title, mime, art.feed_address(place, name))
-        for title, place in places
-        for name, mime in art.FEED_FORMATS.items()
-    )
 
 
 def _home(renderer: Renderer, artifact: art.HomePage, recorder: Recorder) -> bytes:
@@ -236,9 +246,10 @@ def _channel(renderer: Renderer, artifact: art.ChannelPage, recorder: Recorder) 
     )
 
 
-def _simple(kind: str, title: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
+def _simple(kind: str) -> Callable[[Renderer, art.Artifact, Recorder], bytes]:
     def make(renderer: Renderer, artifact: art.Artifact, recorder: Recorder) -> bytes:
-        return _themed(renderer, artifact, recorder, kind, title=title)
+        site = renderer.settings.group.sites[artifact.site]
+        return _themed(renderer, artifact, recorder, kind, title=text(f"page.{kind}", site.words))
 
     return make
 
@@ -291,7 +302,7 @@ def _year(renderer: Renderer, artifact: art.YearPage, recorder: Recorder) -> byt
         artifact,
         recorder,
         "year",
-        title=f"{artifact.year}年",
+        title=text("page.year", renderer.settings.group.sites[artifact.site].words, year=artifact.year),
         extra=lambda page: {
             "year": artifact.year,
             "listing": _listing(page, artifact.owner, size, artifact.number, front),
@@ -320,7 +331,7 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
     full: Full = recorder.ask(DocumentFull(artifact.path))
     column = group.columns[artifact.site][full.document.column]
     channel = group.sites[artifact.site].channel(full.document.channel) if full.document.channel else None
-
+    chart = chart_of(renderer.settings.root, full, recorder)
     return _themed(
         renderer,
         artifact,
@@ -331,18 +342,24 @@ def _document(renderer: Renderer, artifact: art.DocumentPage, recorder: Recorder
         channel=channel,
         description=full.card.summary,
         keywords=full.matter.keywords or full.card.tags,
-        extra=lambda page: {"document": page.document_view(full)},
+        full=full,
+        extra=lambda page: {"document": page.document_view(full, chart)},
     )
 
 
 def _redirect(renderer: Renderer, artifact: art.Redirect, recorder: Recorder) -> bytes:
     title: Title = recorder.ask(TitleOf(artifact.path))
 
-    def extra(page: PageContext) -> dict[str, object]:
-        url = urls.absolute(page.site.url, title.address)
-        return {"target": page.href_of(title), "target_url": url}
-
-    return _themed(renderer, artifact, recorder, "redirect", title=title.title, extra=extra)
+    url = urls.absolute(title.site.url, title.address)
+    return _themed(
+        renderer,
+        artifact,
+        recorder,
+        "redirect",
+        title=title.title,
+        canonical=url,
+        extra=lambda page: {"target": page.href_of(title), "target_url": url},
+    )
 
 
 def _variant(renderer: Renderer, artifact: art.Variant, recorder: Recorder) -> bytes:
@@ -361,13 +378,14 @@ _MAKERS: dict[type[art.Artifact], Callable[[Renderer, Any, Recorder], bytes]] = 
     art.ChannelPage: _channel,
     art.ColumnPage: _column,
     art.DocumentPage: _document,
-    art.ArchivePage: _simple("archive", "归档"),
+    art.ArchivePage: _simple("archive"),
     art.YearPage: _year,
-    art.TagsPage: _simple("tags", "标签"),
+    art.TagsPage: _simple("tags"),
     art.TagPage: _tag,
-    art.SiteMapPage: _simple("sitemap", "网站地图"),
-    art.NotFoundPage: _simple("404", "页面不存在"),
-    art.SearchPage: _simple("search", "搜索"),
+    art.SiteMapPage: _simple("sitemap"),
+    art.NotFoundPage: _simple("404"),
+    art.SearchPage: _simple("search"),
+    art.StylePage: _simple("style"),
     art.Redirect: _redirect,
     art.SearchEntry: _search_entry,
     art.Variant: _variant,

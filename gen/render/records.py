@@ -113,7 +113,7 @@ def make_record(group: Group, entry: SearchEntry, recorder: Recorder) -> bytes:
             )
         ),
         attachments="\n".join(dict.fromkeys(names)),
-        text="\n".join(part for part in (_plain(full.body), *_front_matter_texts(matter)) if part),
+        text="\n".join(part for part in (_words(full.body), *_front_matter_texts(matter)) if part),
         numbers=numbers,
         number=numbers[0] if numbers else "",
         published=card.published,
@@ -123,9 +123,12 @@ def make_record(group: Group, entry: SearchEntry, recorder: Recorder) -> bytes:
     return encode(record)
 
 
-def _plain(body: Body) -> str:
+def _words(body: Body) -> str:
+    return plain("".join(part if isinstance(part, str) else getattr(part, "alt", "") for part in body.parts))
+
+
+def plain(markup: str) -> str:
     """The words of a text, a line for each block."""
-    markup = "".join(part if isinstance(part, str) else getattr(part, "alt", "") for part in body.parts)
     lines = _BLOCK_END.sub("\n", markup.replace("↩", ""))
     plain = _SPACES.sub(" ", html.unescape(_TAG.sub("", lines)))
     return _BREAKS.sub("\n", plain).strip()

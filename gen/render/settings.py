@@ -15,8 +15,10 @@ from gen.errors import GenError, Issue
 from gen.plan import artifact as art
 from gen.plan.planner import SiteTheme, settings_digest, template_key
 from gen.plan.state import State
+from gen.render import editions
 from gen.render.environment import compile_templates
 from gen.theme import AssetMaker, Theme
+from gen.theme_options import site_options
 
 
 class RenderSettings(msgspec.Struct, frozen=True):
@@ -33,6 +35,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
     assets: dict[str, art.SiteAssets]
     local: bool
     broken: frozenset[str]
+    preview: bool = False
 
     def site_themes(self) -> dict[str, SiteTheme]:
         """What the plan must know of each site's theme."""
@@ -48,8 +51,12 @@ class RenderSettings(msgspec.Struct, frozen=True):
                     self.options[site.id],
                     self.assets[site.id].addresses,
                     _shared_column(group, site),
+                    editions.digest_of(group, site),
+                    self.themes[site.theme].texts if site.theme in self.themes else {},
+                    self._has_style(site),
                 ),
                 assets=tuple(self.assets[site.id].contents),
+                has_style=self._has_style(site),
             )
             for site in group.sites.values()
         }
@@ -58,6 +65,10 @@ class RenderSettings(msgspec.Struct, frozen=True):
         """What workers need: where assets are, and not their bytes."""
         assets = {site: art.SiteAssets(one.addresses, {}) for site, one in self.assets.items()}
         return msgspec.structs.replace(self, assets=assets)
+
+    def _has_style(self, site: Site) -> bool:
+        theme = self.themes.get(site.theme)
+        return self.preview and theme is not None and art.StylePage.template[0] in theme.templates
 
     def changed_templates(self, state: State) -> dict[str, str]:
         """Fingerprints of the templates of every theme that changed, by the key that pages note."""
@@ -73,7 +84,7 @@ class RenderSettings(msgspec.Struct, frozen=True):
 
 def _unplaced(site: Site) -> Site:
     """A site wherever it stands in `sites.yaml`."""
-    return msgspec.structs.replace(site, line=0)
+    return msgspec.structs.replace(site, line=0, option_lines={})
 
 
 def _shared_column(group: Group, site: Site) -> object:
@@ -82,7 +93,14 @@ def _shared_column(group: Group, site: Site) -> object:
 
 
 def make_settings(
-    root: Path, database: Path, group: Group, now: datetime, connection: sqlite3.Connection, *, local: bool
+    root: Path,
+    database: Path,
+    group: Group,
+    now: datetime,
+    connection: sqlite3.Connection,
+    *,
+    local: bool,
+    preview: bool = False,
 ) -> tuple[RenderSettings, list[Issue]]:
     """The settings, and what is wrong with themes and options: a broken theme fails the sites that wear it."""
     loaded, issues = themes.load_themes(root / "themes", themes.themes_of(group))
@@ -97,7 +115,7 @@ def make_settings(
             broken.add(site.id)
     compiled = {name: _compiled(theme, State(connection)) for name, theme in loaded.items()}
     settings = RenderSettings(
-        root, database, group, now, loaded, compiled, options, assets, local, frozenset(broken)
+        root, database, group, now, loaded, compiled, options, assets, local, frozenset(broken), preview
     )
     return settings, issues
 
@@ -127,7 +145,7 @@ class _Dresser:
         theme = self._themes.get(site.theme)
         if theme is None:
             return {}, nothing, ()
-        options, issues = themes.site_options(theme, site)
+        options, issues = site_options(theme.options, site)
         if issues:
             return options, nothing, issues
         key = settings_digest(self._digests[site.theme], _unplaced(site), options)

@@ -23,6 +23,10 @@ KIND_NAMES = {
     ColumnKind.CONSULTATIONS: "意见征集",
     ColumnKind.LETTERS: "咨询答复",
     ColumnKind.DATA: "数据发布",
+    ColumnKind.LEADERS: "领导信息",
+    ColumnKind.ORGANISATION: "机构职能",
+    ColumnKind.REPORTS: "年度报告",
+    ColumnKind.TOPICS: "专题专栏",
 }
 
 

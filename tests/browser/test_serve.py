@@ -96,12 +96,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """The document's page, open in a window that stays open."""
     server.rest()
-    made = browser.new_page()
+    made, heard = browser.new_page(), list[str]()
     made.set_default_timeout(SECONDS * 1000)
+    made.on("console", lambda message: heard.append(message.text))
     with made.expect_websocket():
         made.goto(server.base + ADDRESS)
     yield made
     made.close()
+    assert [line for line in heard if "Content Security Policy" in line] == []
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_saved_change_shows_by_itself(page: Page, document: Path, capsys: pytest
         text = document.read_text(encoding="utf-8") + f"\n第{number}次修改。\n"
         started = time.perf_counter()
         document.write_text(text, encoding="utf-8")
-        page.wait_for_function(f"document.body.textContent.includes('第{number}次修改')", polling=20)
+        page.get_by_text(f"第{number}次修改").wait_for()
         times.append(time.perf_counter() - started)
     with capsys.disabled():
         print(f" [save to screen: median {sorted(times)[2]:.2f} s, worst {max(times):.2f} s]", end="")
@@ -148,6 +150,7 @@ def test_broken_front_matter_is_told_on_the_page_until_mended(page: Page, docume
     panel = page.locator(PANEL)
     expect(panel).to_contain_text(f"{DOCUMENT}:2: ", timeout=SECONDS * 1000)
     expect(panel).to_contain_text("标题")
+    expect(panel).to_have_css("position", "fixed")
     assert re.search(r"；|;", panel.inner_text()), "what is wrong; how to mend it"
     shows(page, "全市各学校按时开学")
     document.write_text(right, encoding="utf-8")

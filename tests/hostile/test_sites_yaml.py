@@ -57,7 +57,7 @@ def test_markup_in_names_is_shown_as_it_was_written(tmp_path: Path) -> None:
         one["contact"] = {"phone": MARKUP, "email": MARKUP, "address": MARKUP}
     found = attack(tmp_path, {"sites.yaml": dump(made)})
     assert not found.issues
-    assert "<script" not in found.text()
+    assert "<script" not in found.text().replace('<script type="application/ld+json">{"@context"', "")
 
 
 @pytest.mark.parametrize("language", ['zh"><script>', "zh\nx", ""])

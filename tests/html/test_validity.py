@@ -27,11 +27,15 @@ def checker() -> list[str]:
 
 
 def messages(checker: list[str], place: Path) -> list[dict[str, object]]:
-    """What the checker has to say of a file, or of all pages below a folder."""
+    """What the checker has to say of a file, or of all pages below a folder.
+
+    What it infers from pages' policies is left out: on a disk nothing is of the same origin, and it takes data blocks
+    for scripts. Browsers judge that in tests/browser.
+    """
     words = [*checker, "--skip-non-html", str(place)]
     ended = subprocess.run(words, capture_output=True, text=True, check=True, timeout=300)
     found: list[dict[str, object]] = json.loads(ended.stdout)["messages"]
-    return found
+    return [one for one in found if "Content Security Policy" not in str(one["message"])]
 
 
 def test_checker_finds_what_is_wrong(checker: list[str], tmp_path: Path) -> None:

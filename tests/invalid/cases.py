@@ -31,6 +31,12 @@ def doc(front: str = "", body: str = "正文。\n") -> bytes:
     return f"{HEAD}{front}---\n{body}".encode()
 
 
+def chart(data: bytes, **keys: str) -> dict[str, bytes]:
+    """A document with a chart of this CSV file."""
+    written = "".join(f"  {key}: {value}\n" for key, value in {"file": "bad/t.csv", **keys}.items())
+    return {**front(f"chart:\n{written}"), "content/edu/news/bad/t.csv": data}
+
+
 def text(body: str) -> dict[str, bytes]:
     """A document whose body begins on line 5."""
     return {PLACE: doc(body=body)}
@@ -88,6 +94,17 @@ def number(created: str, letter: str = "A") -> bytes:
     return doc(f"index_number: {letter}00001-0101-2026-0001\ncreated: {created}\n")
 
 
+def tones(contrast: str, kind: str = "colour", **given: object) -> dict[str, bytes]:
+    """The theme `other` with a colour that must be readable, perhaps on another one, and a site's choice of both."""
+    options = (
+        "name: other\nextends: small\noptions:\n  paper: {type: colour, default: '#ffffff'}\n"
+        f"  main:\n    type: {kind}\n    default: {'true' if kind == 'flag' else BLUE}\n    contrast: {contrast}\n"
+    )
+    chosen = settings(lambda made: made["sites"][2].update(options=given))
+    return {**theme(**{"theme.yaml": options}), **chosen}
+
+
+BLUE = "'#0b5394'"
 OPTIONS = (
     "name: other\nextends: small\noptions:\n  tone: {type: choice, choices: [warm, cold], default: warm}\n"
 )
@@ -244,6 +261,20 @@ CASES: tuple[Case, ...] = (
         {PLACE: number("2026-02-02"), "content/jtj/news/first.md": number("2026-01-01")},
     ),
     # themes
+    Case("translation-of-nothing", ("translation.no_site",), edu(language="en", translation_of="hup")),
+    Case("translation-of-itself", ("translation.chain",), edu(translation_of="edu")),
+    Case("translation-in-the-same-language", ("translation.language",), edu(translation_of="hub")),
+    Case("language-unknown", ("schema.pattern",), edu(language="fr")),
+    Case("translation-elsewhere", ("translation.place",), front("translates: a.md\n")),
+    Case(
+        "translation-doubled",
+        ("translation.doubled",),
+        {
+            **edu(language="en", translation_of="hub"),
+            PLACE: doc("translates: ../../hub/news/first.md\n"),
+            "content/edu/news/a.md": doc("translates: ../../hub/news/first.md\n"),
+        },
+    ),
     Case("theme-unknown", ("theme.missing",), edu(theme="nowhere"), built=True),
     Case(
         "theme-cycle", ("theme.cycle",), theme(**{"theme.yaml": "name: other\nextends: other\n"}), built=True
@@ -251,6 +282,31 @@ CASES: tuple[Case, ...] = (
     Case(
         "theme-name", ("theme.name",), theme(**{"theme.yaml": "name: another\nextends: small\n"}), built=True
     ),
+    Case(
+        "text-parameters",
+        ("theme.text",),
+        theme(**{"texts.yaml": "texts:\n  a: {zh: '第 {n} 页', en: Page}\n"}),
+    ),
+    Case("text-in-one-language", ("schema.missing_key",), theme(**{"texts.yaml": "texts:\n  a: {zh: 页}\n"})),
+    Case(
+        "text-not-there",
+        ("template.error",),
+        theme(
+            templates__home_html="{% extends 'base.html' %}\n{% block main %}\n{{ t('nothing') }}{% endblock %}"
+        ),
+        built=True,
+    ),
+    Case("colour-faint", ("theme.contrast",), tones("{against: ['#ffffff', paper]}", main="#ffd700")),
+    Case("colour-on-another-option", ("theme.contrast",), tones("{against: paper}", paper="#336699")),
+    Case("colour-of-the-theme-itself", ("theme.contrast",), tones("{against: '#ffffff', ratio: 10}")),
+    Case(
+        "colour-on-black-and-white",
+        ("theme.contrast_never",),
+        tones("{against: ['#000000', paper], ratio: 7}"),
+    ),
+    Case("colour-ratio", ("theme.contrast_ratio",), tones("{against: paper, ratio: 45}")),
+    Case("colour-ground", ("theme.contrast_ground",), tones("{against: blue}")),
+    Case("contrast-of-a-flag", ("theme.contrast_type",), tones("{against: paper}", kind="flag")),
     Case("theme-option", ("theme.unknown_option",), edu(options={"color": "#000000"})),
     Case(
         "theme-option-value",
@@ -273,6 +329,11 @@ CASES: tuple[Case, ...] = (
         {"themes/other/assets/site.css.j2": b"{{ nothing.x }}"},
         built=True,
     ),
+    Case("chart-no-table", ("chart.file",), chart(b"\xff\xfe"), built=True),
+    Case(
+        "chart-no-column", ("chart.column",), chart("月份,数量\n1,2\n".encode(), values="[数目]"), built=True
+    ),
+    Case("chart-no-numbers", ("chart.numbers",), chart("月份,数量\n一,多\n".encode()), built=True),
     Case(
         "picture-truncated",
         ("render.picture",),

@@ -33,6 +33,13 @@ ELSEWHERE = {
     "file.unreadable": "needs a folder in a file's place: tests/unit/test_config.py",
     "init.not_at_end": "tests/unit/test_init.py",
     "init.not_empty": "tests/unit/test_init.py",
+    **dict.fromkeys(
+        (
+            "look.template look.inline look.foreign look.text look.default look.description look.contrast "
+            "look.language look.title look.landmark look.skip look.head look.label look.weight"
+        ).split(),
+        "of gen theme check: tests/unit/test_theme_check.py",
+    ),
     "markdown.time": "takes seconds: tests/hostile/test_markdown.py",
     "move.no_document": "tests/unit/test_move.py",
     "move.outside": "tests/unit/test_move.py",

@@ -226,7 +226,7 @@ def edit_standing(model: Model, pick: Pick) -> None:
 
 def edit_relation(model: Model, pick: Pick) -> None:
     path, other = pick(model.paths()), pick(model.paths())
-    doc, key = model.docs[path], pick(("interprets", "answers"))
+    doc, key = model.docs[path], pick(("interprets", "answers", "translates"))
     if doc.matter.pop(key, None) is None:
         doc.matter[key] = relative(path, other)
 
@@ -351,8 +351,21 @@ def add_site(model: Model, pick: Pick) -> None:
 def remove_site(model: Model, pick: Pick) -> None:
     gone = pick([name for name in model.sites() if name != model.config["group"]["hub"]])
     model.config["sites"] = [one for one in model.config["sites"] if one["id"] != gone]
+    for one in model.config["sites"]:
+        if one.get("translation_of") == gone:
+            del one["translation_of"]
     if pick((True, False)):
         model.restore(gone, Model(model.config))
+
+
+def edit_language(model: Model, pick: Pick) -> None:
+    """One site is another's in English, or none is."""
+    others = [one for one in model.config["sites"] if one.pop("translation_of", None) is None]
+    if len(others) == len(model.sites()):
+        one, original = pick(others), pick(others)
+        one["language"] = "en"
+        if one is not original and original.get("language") != "en":
+            one["translation_of"] = original["id"]
 
 
 def edit_sites_order(model: Model, pick: Pick) -> None:
@@ -411,7 +424,7 @@ def edit_group(model: Model, pick: Pick) -> None:
 
 CONFIG_EDITS = (
     edit_site, edit_site, add_site, remove_site, edit_sites_order, edit_column, edit_site_columns,
-    reorder_columns, edit_collecting, edit_group,
+    reorder_columns, edit_collecting, edit_group, edit_language,
 )  # fmt: skip
 
 

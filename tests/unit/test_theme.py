@@ -2,7 +2,8 @@
 
 import pytest
 
-from gen.theme import Option, OptionType, Theme, _option_value
+from gen.theme import Theme
+from gen.theme_options import Option, OptionType, option_value
 
 THEME = Theme(
     "own",
@@ -19,7 +20,7 @@ THEME = Theme(
      ("list", "a", ("a",)), ("list", None, ()), ("text", None, ""), ("file", "_files/a.svg", "_files/a.svg"), ("choice", "b", "b")],
 )  # fmt: skip
 def test_an_option_is_typed(kind: str, given: object, value: object) -> None:
-    assert _option_value(Option(OptionType(kind), choices=("a", "b")), given) == value
+    assert option_value(Option(OptionType(kind), choices=("a", "b")), given) == value
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_an_option_is_typed(kind: str, given: object, value: object) -> None:
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused(kind: str, given: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller tells it
-        _option_value(Option(OptionType(kind), choices=("a", "b")), given)
+        option_value(Option(OptionType(kind), choices=("a", "b")), given)
 
 
 @pytest.mark.parametrize(
