@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from gen import files, workers
+from gen import files
+from gen.workers import Local, Work
 
 SUFFIXES = (".gz", ".br")
 _TEXT = (".html", ".css", ".js", ".mjs", ".svg", ".xml", ".atom", ".json", ".txt", ".csv")
@@ -42,7 +43,7 @@ def compress(out: Path, jobs: int) -> Compressed:
                 done.deleted += 1
         elif path.endswith(_TEXT) and entry.stat().st_size >= MIN_BYTES and not _is_fresh(entry):
             todo.append(path)
-    for batch in workers.run(jobs, _Folder, str(out), _compress, todo):
+    for batch in Local(jobs).run(Work(_Folder, str(out), _compress, todo)):
         for before, zipped, brotlied in batch:
             done.files += 1
             done.bytes_before += before
