@@ -26,6 +26,8 @@ from gen.errors import Issue
 S = TypeVar("S", bound=msgspec.Struct)
 
 MAX_DEPTH = 32
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What LibYAML from 0.2.6 on says of a thousand brackets, before it tells of the first."""
 MAX_NODES = 100_000
 MAX_ALIASES = 100
 
@@ -182,7 +184,10 @@ def parse(text: str, struct: type[S], first_line: int = 1) -> tuple[S | None, li
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        return None, [Issue("", line, "yaml.syntax", {"problem": error.problem or error.context or ""})]
+        problem = error.problem or error.context or ""
+        if problem.startswith(_TOO_DEEP):
+            return None, [Issue("", line, "yaml.depth")]
+        return None, [Issue("", line, "yaml.syntax", {"problem": problem})]
     except yaml.reader.ReaderError as error:
         line = first_line + text.encode()[: error.position].count(b"\n")
         return None, [Issue("", line, "yaml.syntax", {"problem": error.reason})]
