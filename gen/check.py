@@ -1,7 +1,7 @@
 """`gen check`: the build without output. Has a state of its own, so that it never disturbs a build's."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from gen.catalogue.store import Store
 from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
+from gen.content.document import place
 from gen.errors import Issue, in_order
 from gen.theme_options import site_options
 from gen.workers import Local, default_jobs
@@ -46,22 +47,24 @@ def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, St
 
 def check_group(root: Path, now: datetime | None, paths: Iterable[Path] = ()) -> list[Issue]:
     """All errors and warnings of the content, or of those files and folders (given as a person in `root` would)."""
-    with open_catalogue(root, now) as (group, store, accepted):
-        issues = [*accepted.issues, *_standing(store), *_theme_issues(root, group)]
     wanted = [os.path.relpath(path.absolute(), root.absolute()) for path in paths]
-    return [issue for issue in in_order(issues) if not wanted or _is_below(issue.path, wanted)]
+    with open_catalogue(root, now) as (group, store, accepted):
+        issues = [*accepted.issues, *_standing(store, wanted), *_theme_issues(root, group)]
+    return [issue for issue in in_order(issues) if _is_below(issue.path, wanted)]
 
 
-def _standing(store: Store) -> list[Issue]:
+def _standing(store: Store, wanted: Sequence[str]) -> list[Issue]:
     """What is wrong with documents that didn't change: warnings of their own, and what others' changes did to them."""
     issues: list[Issue] = []
     placed = []
     for path in store.paths():
+        if not _is_below(f"content/{path}", wanted):
+            continue
         found = store.document(path)
         parsed = store.parsed(found[0].parsed) if found else None
         if found and parsed:
             placed.append(Placed(found[0], parsed))
-            issues += [issue.at(f"content/{path}", found[0].site) for issue in parsed.issues]
+            issues += place(store.group, path, found[0].parsed, parsed)[1]
     return [*issues, *check(store, Sharing(store.group), placed, ())]
 
 
@@ -74,5 +77,8 @@ def _theme_issues(root: Path, group: Group) -> list[Issue]:
     ]
 
 
-def _is_below(path: str, wanted: list[str]) -> bool:
-    return any(path == one or path.startswith(one.rstrip("/") + "/") or one == "." for one in wanted)
+def _is_below(path: str, wanted: Sequence[str]) -> bool:
+    """Whether a path is one of those wanted or lies in one; if none are, all are."""
+    return not wanted or any(
+        path == one or path.startswith(one.rstrip("/") + "/") or one == "." for one in wanted
+    )

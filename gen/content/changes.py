@@ -102,14 +102,19 @@ class _Git:
 
     def __init__(self, content: Path) -> None:
         self._content = content
+        self._prefix = ""
+        """Where the folder lies in the checkout."""
 
     @classmethod
     def at(cls, content: Path) -> "_Git | None":
         """None if `content` isn't tracked by Git, or Git isn't there."""
         git = cls(content)
-        tracked = git._run("rev-parse", "--is-inside-work-tree")
-        ignored = git._run("check-ignore", "-q", ".")
-        return git if tracked is not None and tracked.strip() == b"true" and ignored is None else None
+        tracked, _, prefix = (
+            git._run("rev-parse", "--is-inside-work-tree", "--show-prefix") or b""
+        ).partition(b"\n")
+        git._prefix = prefix.decode().strip()
+        is_ignored = git._run("check-ignore", "-q", ".") is not None
+        return git if tracked == b"true" and not is_ignored else None
 
     def head(self) -> str:
         return (self._run("rev-parse", "-q", "--verify", "HEAD") or b"").decode().strip()
@@ -120,7 +125,7 @@ class _Git:
             self._run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".")
             or b""
         )
-        prefix = (self._run("rev-parse", "--show-prefix") or b"").decode().strip()
+        prefix = self._prefix
         found = (entry[3:].decode(errors="surrogateescape") for entry in out.split(b"\0") if len(entry) > 3)
         return _content_only(path[len(prefix) :] for path in found if path.startswith(prefix))
 

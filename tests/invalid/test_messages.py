@@ -28,6 +28,14 @@ EXPECTED: dict[str, dict[str, list[str]]] = yaml.safe_load(
 ELSEWHERE = {
     "build.locked": "needs two processes: tests/unit/test_build.py, test_cli.py",
     "build.no_site": "of the command line: test_cli.py",
+    **dict.fromkeys(
+        (
+            "cluster.extra cluster.no_store cluster.no_git cluster.no_repository cluster.dirty cluster.commit "
+            "cluster.unreachable cluster.no_workers cluster.lost cluster.killed cluster.other_code cluster.no_gen "
+            "cluster.store"
+        ).split(),
+        "of builds on a cluster: tests/cluster",
+    ),
     "content.not_a_file": "needs a link on the disk: tests/hostile/test_paths.py",
     "content.address_taken": "of the catalogue: tests/unit/catalogue",
     "file.unreadable": "needs a folder in a file's place: tests/unit/test_config.py",
@@ -86,6 +94,19 @@ def test_what_is_wrong_is_told_with_its_place_and_remedy(case: Case, tmp_path: P
     assert tuple(issue.code for issue in issues) == case.codes
     assert lines(issues, "zh", folder.root) == EXPECTED[case.name]["zh"]
     assert lines(issues, "en", folder.root) == EXPECTED[case.name]["en"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_one_file_is_told_what_all_are_told_of_it(case: Case, tmp_path: Path) -> None:
+    """`gen check FILE` looks at that file alone, with the catalogue of all."""
+    folder = Folder(tmp_path / "root", files_of(case))
+    try:
+        everything = check_group(folder.root, NOW)
+    except GenError:
+        return
+    for path in {issue.path for issue in everything}:
+        told = check_group(folder.root, NOW, [folder.root / path])
+        assert told == [issue for issue in everything if issue.path == path]
 
 
 def test_the_sound_group_that_all_cases_change_has_nothing_wrong(tmp_path: Path) -> None:
