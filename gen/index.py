@@ -63,12 +63,16 @@ def refresh(
     changed = sorted(
         owner
         for owner in owners
-        if merge or state.has_dirty(owner) or state.faces(owner)[0] != _faces_key(group, owner, place)
+        if merge
+        or state.has_dirty(owner)
+        or state.faces(owner)[0] != _faces_key(group, owner, place)
+        or get_meta(connection, _unfinished(owner))
     )
     forgotten = [owner for owner in changed if get_meta(connection, f"untidy:{owner}") == _FORGOTTEN]
     with connection:
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "yes")
+            set_meta(connection, _unfinished(owner), "yes")
     documents = files = size = 0
     gone: list[str] = []
     with connection:
@@ -100,7 +104,13 @@ def refresh(
             _tidy_engine(place, state, group.hub)
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "")
+            set_meta(connection, _unfinished(owner), "")
     return Indexed(documents, files, size, deleted)
+
+
+def _unfinished(owner: str) -> str:
+    """Marks an index whose manifest may be that of a build that was cut short: what it said may have been taken back."""
+    return f"unfinished:{owner}"
 
 
 def _write_engine(place: Place, state: SearchState, owner: str) -> None:

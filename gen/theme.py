@@ -12,6 +12,7 @@ from typing import Annotated
 
 import jinja2
 import msgspec
+import rjsmin
 from jinja2.sandbox import SandboxedEnvironment
 
 from gen.config.file import THEME
@@ -158,10 +159,11 @@ class AssetMaker:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._plain = SiteAssets({}, {})
+        self.plain = SiteAssets({}, {})
+        """Those that are the same for all sites."""
         for name, data in sorted(theme.assets.items()):
             if not name.endswith(".j2"):
-                _add(self._plain, name, data)
+                _add(self.plain, name, data)
         environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
         environment.globals.update(colour_functions())
         self._templates: dict[str, jinja2.Template] = {}
@@ -177,7 +179,7 @@ class AssetMaker:
 
         Raises GenError if an asset's template is wrong.
         """
-        made = SiteAssets(dict(self._plain.addresses), dict(self._plain.contents))
+        made = SiteAssets(dict(self.plain.addresses), dict(self.plain.contents))
         for name, template in self._templates.items():
             folder = posixpath.dirname(f"assets/{name}")
             try:
@@ -204,6 +206,8 @@ class AssetMaker:
 
 def _add(assets: SiteAssets, name: str, data: bytes) -> None:
     stem, suffix = posixpath.splitext(name)
+    if suffix == ".js":  # comments and indentation are for those who read the theme
+        data = rjsmin.jsmin(data)
     address = f"assets/{stem}.{digest(data)[:HASH_LENGTH]}{suffix}"
     assets.addresses[name] = address
     assets.contents[address] = data

@@ -6,7 +6,7 @@ from pathlib import Path
 from gen.files import digest
 
 NUMBER = "0.1.0"
-_LIBRARIES = ("jinja2", "markdown", "nh3", "pillow", "pyyaml")
+_LIBRARIES = ("jinja2", "markdown", "nh3", "pillow", "pyyaml", "rjsmin")
 
 
 def code_version() -> str:

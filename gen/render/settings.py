@@ -40,8 +40,9 @@ class RenderSettings(msgspec.Struct, frozen=True):
     def site_themes(self) -> dict[str, SiteTheme]:
         """What the plan must know of each site's theme."""
         group = self.group
-        hub = group.sites[group.hub].face
-        common = (group.name, group.language, group.timezone, group.page_size, group.kinds, hub, self.local)
+        hub = group.sites[group.hub]
+        shown = (hub.face, hub.organiser)  # of the hub, on pages of all
+        common = (group.name, group.language, group.timezone, group.page_size, group.kinds, shown, self.local)
         return {
             site.id: SiteTheme(
                 name=site.theme,
