@@ -32,7 +32,7 @@ def _saves(checkout: Checkout, count: int) -> list[float]:
     """Seconds from each save until the open page shows it."""
     page_address = checkout.page.relative_to(checkout.folder / "out").as_posix()
     with _preview(checkout) as base, launch() as browser:
-        page = browser.new_page()
+        page = browser.new_page(bypass_csp=True)  # what waits for the words is put into the page
         with page.expect_websocket():
             page.goto(base + page_address)
         took = []
