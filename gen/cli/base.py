@@ -26,6 +26,10 @@ root_option = click.option(
     help="网站群的文件夹（有 sites.yaml） / the group's folder",
 )
 
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), help="进程数，默认 CPU 数 / processes, default all cores"
+)
+
 
 class Moment(click.ParamType[datetime]):
     """A build date: a day, or a day with a time."""

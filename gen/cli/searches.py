@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gen.cli.base import OK, Moment, main, root_option, told
+from gen.cli.base import OK, Moment, jobs_option, main, root_option, told
 from gen.text import language, text
 
 ALIAS = "gen"
@@ -74,9 +74,7 @@ def search(
 @click.option(
     "--merge", is_flag=True, help="每个索引合并为一段；宜每晚一次 / one segment for each index, best at night"
 )
-@click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), help="进程数，默认 CPU 数 / processes, default all cores"
-)
+@jobs_option
 @click.option("--local", is_flag=True, help="同 gen build --local / as in gen build")
 @_opensearch
 @_alias

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from gen.cli.base import OK, main, root_option, told
+from gen.cli.base import OK, jobs_option, main, root_option, told
 from gen.text import language, text
 
 
@@ -68,9 +68,7 @@ def server(
     type=click.Path(file_okay=False, path_type=Path),
     help="要压缩的文件夹，默认 out/ / what to compress",
 )
-@click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), help="进程数，默认 CPU 数 / processes, default all cores"
-)
+@jobs_option
 @told
 def compress(root: Path, out: Path | None, jobs: int | None) -> int:
     """在网页旁边放好压缩过的 .gz 和 .br，供服务器直接发送；只做变了的。

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gen.cli.base import OK, SITE_FAILED, Moment, main, root_option, told
+from gen.cli.base import OK, SITE_FAILED, Moment, jobs_option, main, root_option, told
 from gen.text import language
 
 
@@ -17,9 +17,7 @@ from gen.text import language
     "--out", type=click.Path(file_okay=False, path_type=Path), help="输出文件夹，默认 out/ / output folder"
 )
 @click.option("--date", "now", type=Moment(), help="构建日期，默认现在 / build date, default now")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(min=1), help="进程数，默认 CPU 数 / processes, default all cores"
-)
+@jobs_option
 @click.option(
     "--committed",
     is_flag=True,

@@ -219,10 +219,11 @@ def _empty(folder: Path) -> Path:
 def put_in_place(made: Made) -> None:
     """Moves a segment's files to where they are looked for. Nothing names them yet."""
     home = made.folder.with_name(made.segment.id)
+    aside = home.with_name(f"{STAGED}{STAGED}")
     if home.exists():  # left by a build that was cut short, or the same documents once more
-        home.rename(_empty(home.with_name(f"{STAGED}{STAGED}")) / home.name)
+        home.rename(_empty(aside) / home.name)
     made.folder.rename(home)
-    shutil.rmtree(home.with_name(f"{STAGED}{STAGED}"), ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
     for name in made.group_files:
         (made.group_folder / name).rename(made.group_folder.parent / name)
     if made.group_files:
