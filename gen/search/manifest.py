@@ -11,6 +11,8 @@ from gen.search.packs import NAME_LENGTH, SUFFIX, script
 from gen.search.state import SearchState
 
 VERSION = 1
+TABLE_PARTS = 4
+"""A query seldom has characters of more than two; each is a file of every index."""
 MANIFEST = "index"
 KIND_NAMES = {
     ColumnKind.NEWS: "工作动态",
@@ -37,7 +39,7 @@ def sites_of(group: Group, owner: str) -> list[Site]:
 
 def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, bytes]:
     """The manifest and the table of variants, by their names in `search/`; `shown` are the encoded `faces`."""
-    table = _table()
+    table, parts = _table()
     segments = state.segments(owner)
     value = {
         "v": VERSION,
@@ -57,12 +59,9 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
         ],
         **msgspec.json.decode(shown),
         "fold": _common_variants(),
-        "table": table[0],
+        "table": table,
     }
-    return {
-        f"{MANIFEST}{SUFFIX}": script(MANIFEST, msgspec.json.encode(value)),
-        f"{table[0]}{SUFFIX}": script(*table),
-    }
+    return {f"{MANIFEST}{SUFFIX}": script(MANIFEST, msgspec.json.encode(value)), **parts}
 
 
 def faces(group: Group, owner: str, *, local: bool) -> dict[str, object]:
@@ -105,7 +104,18 @@ def _common_variants() -> str:
 
 
 @cache
-def _table() -> tuple[str, bytes]:
-    """The table of variants that people seldom type: its name and value."""
-    data = msgspec.json.encode("".join(analysis.variant_pairs(common=False)))
-    return f"fold-{digest(data)[:NAME_LENGTH]}", data
+def _table() -> tuple[tuple[str, list[int]], dict[str, bytes]]:
+    """The table of variants that people seldom type, in parts by code point: its name with the first code point of each
+    part, and the parts' files."""
+    pairs = list(analysis.variant_pairs(common=False))
+    size = -(-len(pairs) // TABLE_PARTS)
+    parts = [pairs[start : start + size] for start in range(0, len(pairs), size)]
+    values = [
+        msgspec.json.encode((vlq.gaps(ord(char) for char, _ in part), "".join(other for _, other in part)))
+        for part in parts
+    ]
+    name = f"fold-{digest(b''.join(values))[:NAME_LENGTH]}"
+    files = {
+        f"{name}-{number}{SUFFIX}": script(f"{name}-{number}", value) for number, value in enumerate(values)
+    }
+    return (name, [0, *(ord(part[0][0]) for part in parts[1:])]), files

@@ -176,6 +176,8 @@ class Index:
     packs: list[dict[int, str]] = field(default_factory=list)
     fold: str = "門门開开"
     table: str = "繁體"
+    second: int = ord("鸛")
+    """Where the second part of the table begins."""
     words: str = ""
     release: int = 0
 
@@ -226,11 +228,14 @@ class Index:
             "places": PLACES,
             "kinds": KINDS,
             "fold": self.fold,
-            "table": "fold-1",
+            "table": ["fold-1", [0, self.second]],
             "rank": RANK,
         }
         self.write("index", value)
-        self.write("fold-1", self.table)
+        pairs = sorted(zip(self.table[::2], self.table[1::2], strict=True))
+        for part, is_second in enumerate((False, True)):
+            some = [pair for pair in pairs if (ord(pair[0]) >= self.second) == is_second]
+            self.write(f"fold-1-{part}", [gaps(ord(char) for char, _ in some), "".join(other for _, other in some)])
 
     def _segment(self, number: int) -> None:
         docs, name = self.segments[number], self.name(number)

@@ -324,16 +324,23 @@ def test_query_fetches_what_it_needs_and_nothing_twice(index: Index, start: Star
     assert client.search("公交", site="hub")["fetched"] == []
 
 
-def test_table_of_variants_is_fetched_only_for_a_term_that_is_nowhere(index: Index, start: Start) -> None:
-    index.table = "體体"
-    index.add([Doc("t", "hub/news", "2026-01-01", "体育", "开门"), *FOUR])
+def test_part_of_the_table_of_variants_is_fetched_only_for_a_term_that_is_nowhere(
+    index: Index, start: Start
+) -> None:
+    index.table = "體体鸛鹳"
+    index.add([Doc("t", "hub/news", "2026-01-01", "体育，鹳", "开门"), *FOUR])
     client = start(index.folder)
-    assert "fold-1" not in client.search("開門")["fetched"]
-    assert "fold-1" not in client.search("庐山瀑布没有的")["fetched"], "of characters that people write today"
-    answer = client.search("體育")
-    assert "fold-1" in answer["fetched"]
-    assert [hit["url"] for hit in answer["hits"]] == ["../news/t.html"]
-    assert "fold-1" not in client.search("沒有的")["fetched"]
+
+    def parts(typed: str, *found: str) -> list[str]:
+        answer = client.search(typed)
+        assert [hit["url"] for hit in answer["hits"]][:1] == list(found)
+        return [name for name in answer["fetched"] if name.startswith("fold-")]
+
+    assert parts("開門", "../news/t.html") == []
+    assert parts("庐山瀑布") == [], "characters that people write today"
+    assert parts("體育", "../news/t.html") == ["fold-1-0"]
+    assert parts("沒鬧") == [], "they would be in the part that is there"
+    assert parts("鸛", "../news/t.html") == ["fold-1-1"]
 
 
 def test_further_parts_of_a_text_are_fetched_until_one_has_the_query(index: Index, start: Start) -> None:

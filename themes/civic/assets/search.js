@@ -51,18 +51,19 @@ function sums(text) {
 
 const numbers = text => sums(text).map((sum, at, all) => sum - (all[at - 1] || 0));
 
-const variants = new Map(), folded = new Map();
+const variants = new Map(), folded = new Map(), learnt = new Set();
 
 function learn(pairs) {
   pairs.replace(/(.)(.)/gu, (_, char, other) => variants.set(char, other));
   folded.clear();
 }
 
+// All characters from 一 to 龥 are letters as they are.
 function foldOne(char) {
-  const known = folded.get(char);
-  if (known === undefined) folded.set(char, [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
+  let known = folded.get(char);
+  if (known === undefined) folded.set(char, known = /[一-龥]/.test(char) ? variants.get(char) || char : [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
     /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants.get(one) || one : "").join(""));
-  return known === undefined ? folded.get(char) : known;
+  return known;
 }
 
 const unique = list => [...new Set(list)], joined = lists => [].concat(...lists);
@@ -123,11 +124,12 @@ function survey(all) {
   all.forEach((head, at) => {
     const segment = ix.segments[at], months = numbers(head.months);
     sums(head.counts).forEach((end, which, ends) => {
+      const place = ix.places.indexOf(head.places[which]);
       let month = head.newest, rank = -1;
       for (const less of months.slice(ends[which - 1] || 0, end)) {
         rank = less ? 0 : rank + 1;
         ix.month.push(month -= less);
-        ix.place.push(ix.places.indexOf(head.places[which]));
+        ix.place.push(place);
         ix.rank.push(rank);
       }
     });
@@ -210,19 +212,29 @@ function scatter({ query, tier, score }, lists) {
 
 const ask = query => Promise.all([read(query.both.concat(query.whole || [])), heads()]);
 
-// Whether a Chinese character is not of GB/T 2312, so that it may be in the table of variants.
-function isUnusual(typed) {
+// The Chinese characters that are not of GB/T 2312, so that they may be in the table of variants.
+function unusual(typed) {
   const bytes = Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188)));
   const usual = new TextDecoder("gb2312").decode(bytes);
-  return [...typed].slice(0, LONGEST).some(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
+  return [...typed].slice(0, LONGEST).filter(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
+}
+
+// Fetches the parts of the table in which a query's characters may be; whether there were any new ones.
+async function learnRare(typed) {
+  const [name, from] = ix.manifest.table;
+  const wanted = unique(unusual(typed).map(char => name + "-" + (from.filter(first => first <= char.codePointAt()).length - 1))).filter(part => !learnt.has(part));
+  await Promise.all(wanted.map(async part => {
+    const [chars, others] = await load(part), all = [...others];
+    learn(sums(chars).map((code, at) => String.fromCodePoint(code) + all[at]).join(""));
+    learnt.add(part);
+  }));
+  return wanted[0];
 }
 
 async function find(typed, partly) {
   const complete = tails => Promise.all(tails.map(tail => tail()));
   let query = parse(typed), [{ lists, tails }] = await ask(query);
-  if (ix.manifest.table && query.both.some(term => !lists[term].ids.length) && isUnusual(typed)) {
-    learn(await load(ix.manifest.table));
-    ix.manifest.table = "";
+  if (query.both.some(term => !lists[term].ids.length) && await learnRare(typed)) {
     query = parse(typed);
     [{ lists, tails }] = await ask(query);
   }
