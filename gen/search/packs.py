@@ -12,6 +12,8 @@ EXPIRED = 1
 SUFFIX = ".js"
 PART_CHARS = 1_600
 """Of a long text: how much of it is loaded at a time."""
+SLACK = 1.2
+"""A pack may become so many times as large as asked for, so that a document fits in whole."""
 BLOCK = 1 << 19
 """About so many characters of text are coded at once; bounds the memory."""
 
@@ -87,12 +89,12 @@ def _coded(
 
 
 def packed(documents: Iterable[Coded], chars: int) -> Iterator[list[Coded]]:
-    """The documents of each pack."""
+    """The documents of each pack, of about `chars` characters; of 0, one each."""
     pack: list[Coded] = []
     size = 0
     for one in documents:
         length = len(one.texts[0]) + len(one.texts[1])
-        if pack and (size + length > chars * 1.2 or size >= chars):
+        if pack and (size + length > chars * SLACK or size >= chars):
             yield pack
             pack, size = [], 0
         pack.append(one)

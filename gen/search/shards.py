@@ -20,7 +20,17 @@ from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq, words
 from gen.search.analysis import WHOLE
-from gen.search.packs import NAME_LENGTH, SUFFIX, coded, pack_entry, packed, script, texts_of
+from gen.search.packs import (
+    NAME_LENGTH,
+    PART_CHARS,
+    SLACK,
+    SUFFIX,
+    coded,
+    pack_entry,
+    packed,
+    script,
+    texts_of,
+)
 from gen.search.postings import TOP_LEVEL, Postings
 
 LARGE = 2_000
@@ -89,8 +99,9 @@ class SegmentMaker:
             self._files.add(f"t{number}", msgspec.json.encode(tail))
         head = _Head()
         packs = []
-        known = words.learn(_sample(documents))
-        for number, pack in enumerate(packed(coded(documents, known), PACK_CHARS[self._is_large])):
+        sample = _sample(documents)
+        known = words.learn(sample)
+        for number, pack in enumerate(packed(coded(documents, known), self._pack_chars(sample, known))):
             entries = [pack_entry(one.record, one.texts) for one in pack]
             self._files.add(f"p{number}", msgspec.json.encode(entries))
             for one in pack:
@@ -103,6 +114,12 @@ class SegmentMaker:
         self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
         name, names, size = self._files.write(self._folder)
         return Segment(name, len(documents), shards, self._lists.key, tuple(packs), names, size)
+
+    def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
+        """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""
+        chars = PACK_CHARS[self._is_large]
+        together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
+        return 0 if self._is_large and 2 * together > chars * SLACK * len(sample) else chars
 
 
 def _sample(documents: Documents) -> list[str]:
@@ -146,7 +163,7 @@ class _Lists:
         self._hashes: dict[int, list[NDArray[np.uint64]]] = {key: [] for key in KEYS}
         self._lengths: list[NDArray[np.int64]] = []
         self._chars = 0
-        self.tails: list[str] = []
+        self._tails: dict[str, int] = {}
         self.key = KEYS[0]
 
     def add(self, postings: Postings) -> None:
@@ -164,8 +181,12 @@ class _Lists:
         head, rest = _cut(text.decode())
         if not rest:
             return text
-        self.tails.append(rest)
-        return f"{head}>{len(self.tails) - 1}".encode()
+        return f"{head}>{self._tails.setdefault(rest, len(self._tails))}".encode()
+
+    @property
+    def tails(self) -> Sequence[str]:
+        """The rest of long lists. Terms that the same documents have, as those of a phrase, share one."""
+        return list(self._tails)
 
     def shards(self, chars: int) -> Iterator[bytes]:
         """All shards, encoded, of about `chars` characters each."""

@@ -235,7 +235,9 @@ class Index:
         pairs = sorted(zip(self.table[::2], self.table[1::2], strict=True))
         for part, is_second in enumerate((False, True)):
             some = [pair for pair in pairs if (ord(pair[0]) >= self.second) == is_second]
-            self.write(f"fold-1-{part}", [gaps(ord(char) for char, _ in some), "".join(other for _, other in some)])
+            self.write(
+                f"fold-1-{part}", [gaps(ord(char) for char, _ in some), "".join(other for _, other in some)]
+            )
 
     def _segment(self, number: int) -> None:
         docs, name = self.segments[number], self.name(number)

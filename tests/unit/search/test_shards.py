@@ -106,7 +106,7 @@ class Read:
 
     def postings(self) -> dict[str, dict[int, int]]:
         found: dict[str, dict[int, int]] = {}
-        tails = self.named(r"t\d+")
+        tails, used = self.named(r"t\d+"), set()
         assert sorted(self.named(r"\d+"), key=int) == [str(number) for number in range(self.shards)]
         for number, text in self.named(r"\d+").items():
             assert text.startswith("|")
@@ -118,11 +118,12 @@ class Read:
                 assert shard_of(term, self.shards, self.key) == int(number)
                 found[term] = levels(first)
                 if more:
-                    others = levels(tails.pop(f"t{tail}"))
+                    used.add(f"t{tail}")
+                    others = levels(tails[f"t{tail}"])
                     assert not found[term].keys() & others.keys()
                     assert min(found[term].values()) >= max(others.values())
                     found[term] |= others
-        assert not tails, "every tail belongs to a list"
+        assert used == tails.keys(), "every tail belongs to a list"
         return found
 
     def head(self) -> dict[str, Any]:
@@ -326,3 +327,27 @@ def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> N
     assert large.shards > small.shards
     assert len(large.packs) > len(small.packs)
     assert large.postings() == small.postings()
+
+
+def test_terms_that_stand_together_wherever_they_stand_share_the_rest_of_their_lists() -> None:
+    found = in_order(record(f"edu/news/{n}.md", f"第{n}号", "放假通知。" * (n % 3)) for n in range(40))
+    read = made(found)
+    tails = list(read.named(r"t\d+").values())
+    assert len(tails) == len(set(tails))
+    lists = [levels for term, levels in read.postings().items() if term in {"放假通", "假通知", "放假"}]
+    assert len(lists) == 3
+    assert lists[0] == lists[1] == lists[2]
+
+
+@pytest.mark.parametrize(
+    ("large", "text", "together"), [(40, "通知。" * 9, 1), (40, "通知。", 2), (41, "通知。" * 9, 2)]
+)
+def test_in_large_segments_of_long_texts_each_document_has_a_pack(
+    monkeypatch: pytest.MonkeyPatch, large: int, text: str, together: int
+) -> None:
+    monkeypatch.setattr(words, "SHARED", 100)
+    monkeypatch.setattr(shards, "PACK_CHARS", (120, 20))
+    monkeypatch.setattr(shards, "LARGE", large)
+    found = [record(f"edu/news/{n:02}.md", "题", text if n % 8 > 1 else "短") for n in range(40)]
+    assert max(made(found).packs) >= together
+    assert (max(made(found).packs) == 1) == (together == 1)

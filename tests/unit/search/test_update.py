@@ -128,7 +128,8 @@ def manifest(files: Files, owner: str) -> dict[str, Any]:
 def named(files: Files, owner: str) -> set[str]:
     """The files that an index's manifest leads to."""
     value = manifest(files, owner)
-    names = {f"{owner}/search/index.js", f"{owner}/search/{value['table']}.js"}
+    table, firsts = value["table"]
+    names = {f"{owner}/search/{name}.js" for name in ("index", *(f"{table}-{n}" for n in range(len(firsts))))}
     folders = tuple(f"{owner}/search/{one['id']}/" for one in value["segments"])
     return names | {path for path in files if path.startswith(folders or ("\0",))}
 
