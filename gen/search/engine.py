@@ -16,6 +16,7 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
+from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Facet, Hit, Request, Results, Sort
@@ -146,6 +147,10 @@ class WhooshEngine:
         )
 
     @cached_property
+    def years(self) -> I64:
+        return self.months // 12
+
+    @cached_property
     def expired(self) -> Bools:
         return np.array(self._column(whoosh_index.EXPIRED), dtype=bool)
 
@@ -164,7 +169,7 @@ class WhooshEngine:
         """What weighs in a document's score besides the words."""
         ranking = self._group.ranking
         newest = int(self.months[self._live].max(initial=0))
-        age = (newest - self.months) / 12
+        age = (newest - ranked_month(self.months, newest)) / 12
         factors: F64 = 1 + ranking.freshness * 2.0 ** (-age / ranking.half_life)
         places, numbers = self._places
         factors *= np.array([ranking.kinds.get(self._kind(place), 1.0) for place in places] or [1.0])[numbers]
@@ -191,7 +196,7 @@ class WhooshEngine:
 
     def _by_score(self, docs: I64, found: "_Found") -> I64:
         numbers = self._places[1]
-        order = np.lexsort((docs, numbers[docs], -self.months[docs], -found.scores[docs], -found.tiers[docs]))
+        order = np.lexsort((docs, numbers[docs], -self.years[docs], -found.scores[docs], -found.tiers[docs]))
         ordered: I64 = docs[order]
         return ordered
 
@@ -209,7 +214,7 @@ class WhooshEngine:
             return (
                 float(found.tiers[doc]),
                 float(found.scores[doc]),
-                float(self.months[doc]),
+                float(self.years[doc]),
                 float(numbers[doc]),
             )
 
@@ -236,7 +241,6 @@ class WhooshEngine:
         """Which documents each filter lets through."""
         places, numbers = self._places
         everything = np.ones(self._size, dtype=bool)
-        years = self.months // 12
 
         def of_places(fits: Callable[[str], bool]) -> Bools:
             chosen = np.array([fits(place) for place in places] or [False], dtype=bool)
@@ -247,7 +251,7 @@ class WhooshEngine:
             "since": self.days >= request.since.toordinal() if request.since else everything,
             "site": of_places(lambda p: p.partition("/")[0] == request.site) if request.site else everything,
             "column": of_places(lambda p: p == request.column) if request.column else everything,
-            "year": years == request.year if request.year else everything,
+            "year": self.years == request.year if request.year else everything,
             "kind": of_places(lambda p: self._kind(p) == request.kind) if request.kind else everything,
         }
 
@@ -258,7 +262,7 @@ class WhooshEngine:
             left = found & np.logical_and.reduce([fit for other, fit in fits.items() if other != name])
             docs = np.flatnonzero(left)
             if name == "year":
-                years, times = np.unique(self.months[docs] // 12, return_counts=True)
+                years, times = np.unique(self.years[docs], return_counts=True)
                 facets[name] = tuple(
                     Facet(str(year), facet_name(self._group, name, str(year)), int(count))
                     for year, count in zip(years[::-1].tolist(), times[::-1].tolist(), strict=True)

@@ -111,7 +111,7 @@ def _table() -> tuple[tuple[str, list[int]], dict[str, bytes]]:
     size = -(-len(pairs) // TABLE_PARTS)
     parts = [pairs[start : start + size] for start in range(0, len(pairs), size)]
     values = [
-        msgspec.json.encode((vlq.gaps(ord(char) for char, _ in part), "".join(other for _, other in part)))
+        msgspec.json.encode((vlq.gaps(ord(pair[0]) for pair in part), "".join(pair[1] for pair in part)))
         for part in parts
     ]
     name = f"fold-{digest(b''.join(values))[:NAME_LENGTH]}"

@@ -15,6 +15,7 @@ import msgspec
 from gen.config.model import Ranking
 from gen.search.analysis import Query
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, VALUES, WORD
+from gen.search.freshness import RECENT
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Request, Sort
 
@@ -31,7 +32,7 @@ _MARGIN = 1.001
 _SURE = 1e-6
 """Of half of a sum: what rounding may have taken."""
 
-_BY_RELEVANCE = [{"_score": "desc"}, {"month": "desc"}, {"place": "asc"}, {"key": "desc"}]
+_BY_RELEVANCE = [{"_score": "desc"}, {"year": "desc"}, {"place": "asc"}, {"key": "desc"}]
 _BY_DATE = [{"day": "desc"}, {"place": "asc"}, {"key": "desc"}]
 _BY_LIKENESS = [{"_score": "desc"}, {"day": "desc"}, {"place": "asc"}, {"key": "desc"}]
 
@@ -164,7 +165,19 @@ class Search:
         freshness: list[Body] = [{"weight": 1}]
         if ranking.freshness:
             decay = {"origin": self._found.newest, "scale": ranking.half_life * 12, "decay": 0.5}
-            freshness.append({"exp": {"month": decay}, "weight": ranking.freshness})
+            last = self._found.newest - RECENT
+            freshness += [
+                {
+                    "filter": {"range": {"month": {"gt": last}}},
+                    "exp": {"month": decay},
+                    "weight": ranking.freshness,
+                },
+                {
+                    "filter": {"range": {"month": {"lte": last}}},
+                    "exp": {"january": decay},
+                    "weight": ranking.freshness,
+                },
+            ]
         fresh = _function(matches, freshness, "sum", "multiply")
         factors: list[Body] = [
             {"filter": {"term": {"kind": kind}}, "weight": factor} for kind, factor in ranking.kinds.items()

@@ -1,7 +1,7 @@
 """The files of one segment of the browser's index: postings in shards, what results show in packs (docs/search.md).
 
-A segment is a pure function of its records and of the older segments' documents that share a month with them; nothing
-of it changes later but packs that documents are taken out of.
+A segment is a pure function of its records and of how many of the older segments' documents go before them; nothing of
+it changes later but packs that documents are taken out of.
 """
 
 import re
@@ -20,6 +20,7 @@ from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq, words
 from gen.search.analysis import WHOLE
+from gen.search.freshness import RECENT, SPARE, ranked_month
 from gen.search.packs import (
     NAME_LENGTH,
     PART_CHARS,
@@ -63,13 +64,15 @@ class Documents(Protocol):
 
 
 class Segment(msgspec.Struct, frozen=True):
-    """A segment whose files are written. `packs[n]`: how many documents are in pack n; `files`: their names in its folder."""
+    """A segment whose files are written. `packs[n]`: how many documents are in pack n; `newest`: the month of the newest;
+    `files`: their names in its folder."""
 
     id: str
     documents: int
     shards: int
     key: int
     packs: tuple[int, ...]
+    newest: int
     files: tuple[str, ...]
     size: int
 
@@ -89,7 +92,7 @@ class SegmentMaker:
 
     def finish(self, documents: Documents, before: Sequence[Sequence[int]]) -> Segment:
         """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
-        place and month go before it."""
+        place go before it."""
         shards = 0
         chars = SHARD_CHARS[self._is_large]
         for shard in self._lists.shards(chars):
@@ -113,7 +116,7 @@ class SegmentMaker:
             self._files.add(f"y{year}", msgspec.json.encode(days))
         self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
         name, names, size = self._files.write(self._folder)
-        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), names, size)
+        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
 
     def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
         """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""
@@ -296,18 +299,24 @@ class _Head:
         if record.expired:
             self._expired.append(len(self._months))
         self._months.append(month_of(record))
-        self._days.setdefault(record.published.year, []).append(record.published.day)
+        day = 31 * (record.published.month - 1) + record.published.day - 1
+        self._days.setdefault(record.published.year, []).append(day)
 
     def years(self) -> Iterator[tuple[int, str]]:
         """Each year with the days of its documents' publication."""
         for year, days in sorted(self._days.items()):
             yield year, vlq.encode(days)
 
+    @property
+    def newest(self) -> int:
+        return max(self._months)
+
     def value(self, packs: Sequence[int], before: Sequence[Sequence[int]]) -> dict[str, object]:
-        newest = max(self._months)
-        steps = [earlier - later for earlier, later in pairwise([newest, *self._months])]
+        newest = self.newest
+        months = [ranked_month(month, newest, RECENT + SPARE) for month in self._months]
+        steps = [earlier - later for earlier, later in pairwise([newest, *months])]
         for start in self._starts:
-            steps[start] = newest - self._months[start]
+            steps[start] = newest - months[start]
         return {
             "places": list(self._places),
             "counts": vlq.encode(self._places.values()),

@@ -12,7 +12,7 @@ import msgspec
 
 from gen.database import get_meta, set_meta
 from gen.render import records
-from gen.render.records import SearchRecord, key_of, month_of
+from gen.render.records import SearchRecord, key_of
 
 TABLES = (
     "CREATE TABLE search_records (path TEXT PRIMARY KEY, site TEXT NOT NULL, value BLOB NOT NULL)",
@@ -26,7 +26,7 @@ TABLES = (
     "CREATE INDEX search_members_newest ON search_members (owner, month) WHERE live",
     "CREATE INDEX search_members_dead ON search_members (owner, number, ordinal) WHERE NOT live",
     "CREATE INDEX search_members_pack ON search_members (owner, number, pack)",
-    "CREATE INDEX search_members_place ON search_members (owner, number, place, month, key)",
+    "CREATE INDEX search_members_place ON search_members (owner, number, place, key)",
     "CREATE TABLE search_faces (owner TEXT PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL)",
     "CREATE TABLE search_files (owner TEXT, name TEXT, PRIMARY KEY (owner, name)) WITHOUT ROWID",
 )
@@ -40,12 +40,14 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A segment as the state keeps it. `replaced` are packs that were written anew: number → hash, or nothing."""
+    """A segment as the state keeps it. `newest` is the month of the newest document that ever was in it; `replaced` are packs
+    that were written anew: number → hash, or nothing."""
 
     id: str
     documents: int
     shards: int
     key: int
+    newest: int
     live: int
     replaced: dict[int, str] = {}
 
@@ -242,13 +244,16 @@ class SearchState:
         return row[0] or 0
 
     def before(self, owner: str, number: int, record: SearchRecord) -> int:
-        """How many documents of a segment with the record's place and month go before it."""
-        row = self.connection.execute(
-            """SELECT count(*) FROM search_members
-            WHERE owner = ? AND number = ? AND place = ? AND month = ? AND key > ?""",
-            (owner, number, record.place, month_of(record), key_of(record)),
+        """How many documents of a segment with the record's place go before it."""
+        query = "SELECT ordinal FROM search_members WHERE owner = ? AND number = ? AND place = ? AND key > ?"
+        of_place = (owner, number, record.place)
+        last = self.connection.execute(
+            f"{query} ORDER BY key LIMIT 1", (*of_place, key_of(record))
         ).fetchone()
-        return int(row[0])
+        if last is None:
+            return 0
+        first = self.connection.execute(f"{query} ORDER BY key DESC LIMIT 1", (*of_place, "")).fetchone()
+        return int(last[0] - first[0] + 1)
 
     def files(self, owner: str, prefix: str = "") -> list[str]:
         """The names, in `search/`, of an index's files that begin so."""

@@ -18,6 +18,7 @@ from gen.database import open_reader
 from gen.files import digest
 from gen.render import records
 from gen.render.records import SearchRecord, in_order, key_of, month_of
+from gen.search.freshness import SPARE
 from gen.search.packs import NAME_LENGTH, SUFFIX, plain_entry, script
 from gen.search.state import Kept, Member, SearchState
 
@@ -42,7 +43,7 @@ _PLACE = msgspec.msgpack.Decoder(_Place)
 class Plan(msgspec.Struct, frozen=True):
     """What becomes of an index: its segments from number `first` on make way for one of the documents at `paths`.
 
-    `before`: for each older segment, how many of its documents go before each of the new one's. `files` are packs of
+    `before`: for each older segment, how many of its documents go before each of the new one's in its place. `files` are packs of
     older segments written anew, `gone` those that they replace; names are relative to `search/`.
     """
 
@@ -71,7 +72,8 @@ def plan(state: SearchState, owner: str, *, for_group: bool, merge: bool) -> Pla
     for number, ordinal, _ in buried.values():
         state.bury(owner, number, ordinal)
         live[number] -= 1
-    first = 0 if merge and _is_worth_merging(segments) else min([len(segments), *hidden])
+    outdated = _outdated(state, owner, segments, incoming)
+    first = 0 if merge and _is_worth_merging(segments) else min([len(segments), *hidden, *outdated])
     size = len(incoming) + sum(live[first:])
     while first and size and live[first - 1] < max(SMALL, GROWTH * size):
         first -= 1
@@ -87,6 +89,17 @@ def plan(state: SearchState, owner: str, *, for_group: bool, merge: bool) -> Pla
 
 def _is_worth_merging(segments: Sequence[Kept]) -> bool:
     return len(segments) > 1 or any(segment.live < segment.documents for segment in segments)
+
+
+def _outdated(
+    state: SearchState, owner: str, segments: Sequence[Kept], incoming: Iterable[str]
+) -> Iterator[int]:
+    """Segments that may lack months which count again, since the newest document is much older than it was."""
+    newest = state.newest_month(owner)
+    suspects = [number for number, segment in enumerate(segments) if segment.newest - SPARE > newest]
+    if suspects:
+        newest = max([newest, *map(month_of, Stored(state.connection, incoming))])
+    return (number for number in suspects if segments[number].newest - SPARE > newest)
 
 
 def _before(state: SearchState, owner: str, first: int, paths: Iterable[str]) -> tuple[tuple[int, ...], ...]:
@@ -205,7 +218,14 @@ class Encoder(msgspec.Struct, frozen=True):
             Member(one.path, one.place, month_of(one), key_of(one), pack)
             for one, pack in zip(documents, packs, strict=True)
         )
-        kept = Kept(segment.id, segment.documents, segment.shards, segment.key, live=segment.documents)
+        kept = Kept(
+            segment.id,
+            segment.documents,
+            segment.shards,
+            segment.key,
+            segment.newest,
+            live=segment.documents,
+        )
         return Made(kept, members, folder, segment.files, segment.size, group_folder, group_files)
 
 

@@ -110,7 +110,7 @@ class SegmentMaker:
     def __init__(self, folder: Path, documents: int) -> None:
         self._folder = folder
         self._storage = FileStorage(str(folder))
-        self._segment = KeptSegment(Kept(_UNNAMED, documents, 0, 0, documents), ())
+        self._segment = KeptSegment(Kept(_UNNAMED, documents, 0, 0, 0, documents), ())
         self._terms = SegmentCodec().field_writer(self._storage, self._segment)
         self._terms.start_field(TERMS, schema()[TERMS])
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ class Model:
         scored.sort(key=lambda one: one[0].place)
         if filters.get("sort") == "date":
             return sorted(scored, key=lambda one: one[0].day, reverse=True)
-        scored.sort(key=lambda one: one[0].month, reverse=True)
+        scored.sort(key=lambda one: one[0].day[:4], reverse=True)
         return sorted(scored, key=lambda one: (one[1], one[2]), reverse=True)
 
     @staticmethod
@@ -127,7 +128,8 @@ class Model:
         return math.log(1 + (len(self.docs) - have + 0.5) / (have + 0.5))
 
     def _score(self, doc: Doc, terms: Iterable[str]) -> float:
-        age = (max(one.month for one in self.docs) - doc.month) / 12
+        newest = max(one.month for one in self.docs)
+        age = (newest - _ranked(doc.month, newest, 24)) / 12
         score: float = sum(self._idf(term) * VALUE[doc.levels[term]] for term in terms if term in doc.levels)
         score *= 1 + RANK["freshness"] * 2 ** (-age / RANK["half_life"])
         score *= RANK["kinds"].get(PLACES[doc.place][1], 1)
@@ -135,6 +137,10 @@ class Model:
 
 
 # ---- the files ----
+
+
+def _ranked(month: int, newest: int, recent: int) -> int:
+    return month if month > newest - recent else month // 12 * 12
 
 
 def vlq(numbers: Iterable[int]) -> str:
@@ -243,8 +249,9 @@ class Index:
         docs, name = self.segments[number], self.name(number)
         newest, months, before = max(doc.month for doc in docs), list[int](), dict[str, int]()
         for doc in docs:
-            months.append(before.get(doc.place, newest) - doc.month)
-            before[doc.place] = doc.month
+            month = _ranked(doc.month, newest, 36)
+            months.append(before.get(doc.place, newest) - month)
+            before[doc.place] = month
         counts = Counter(doc.place for doc in docs)
         sizes = [min(3, len(docs) - start) for start in range(0, len(docs), 3)]
         head = {
@@ -261,7 +268,8 @@ class Index:
         for pack in range(len(sizes)):
             self.pack(number, pack)
         for year in {doc.day[:4] for doc in docs}:
-            self.write(f"{name}/y{year}", vlq(int(doc.day[8:]) for doc in docs if doc.day[:4] == year))
+            days = (date.fromisoformat(doc.day) for doc in docs if doc.day[:4] == year)
+            self.write(f"{name}/y{year}", vlq(31 * (day.month - 1) + day.day - 1 for day in days))
         for ordinal, doc in enumerate(docs):
             for part, text in enumerate(doc.parts, 1):
                 self.write(f"{name}/c{ordinal}-{part}", self.coded(text))
@@ -269,10 +277,7 @@ class Index:
 
     @staticmethod
     def _before(older: Sequence[Doc], doc: Doc) -> int:
-        return sum(
-            (one.place, one.month) == (doc.place, doc.month) and (one.day, one.key) > (doc.day, doc.key)
-            for one in older
-        )
+        return sum(one.place == doc.place and (one.day, one.key) > (doc.day, doc.key) for one in older)
 
     def pack(self, number: int, pack: int) -> None:
         """Writes a pack, under its present name."""

@@ -119,7 +119,7 @@ class History:
             attachments=f"{self.text(2)}.pdf" if chance.random() < 0.3 else "",
             numbers=[number] if number else [],
             published=datetime(
-                chance.choice((2024, 2025, 2026)), chance.choice((1, 2)), chance.choice((1, 2, 28)), 8
+                chance.choice((2022, 2024, 2025, 2026)), chance.choice((1, 2)), chance.choice((1, 2, 28)), 8
             ),
             expired=chance.random() < 0.15,
         )

@@ -8,6 +8,7 @@ import fnmatch
 import gzip
 import json
 import math
+import operator
 import re
 import threading
 import uuid
@@ -308,8 +309,8 @@ def evaluate(query: Body, document: Body) -> float | None:
         return 1.0 if (wanted in value if isinstance(value, frozenset | tuple) else wanted == value) else None
     if kind == "range":
         ((field, bounds),) = given.items()
-        assert set(bounds) == {"gte"}
-        return 1.0 if document[field] >= bounds["gte"] else None
+        holds = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le}
+        return 1.0 if all(holds[name](document[field], bound) for name, bound in bounds.items()) else None
     if kind == "constant_score":
         assert set(given) == {"filter", "boost"}
         assert given["boost"] >= 0

@@ -210,14 +210,14 @@ def test_expired_documents_sink(search: Search, over: Searched) -> None:
 
 def test_newer_documents_weigh_more_by_freshness(over: Searched) -> None:
     new, old = (
-        record(f"edu/news/{year}.md", "放假", published=datetime(year, 3, 2)) for year in (2026, 2020)
+        record(f"edu/news/{year}.md", "放假", published=datetime(year, 1, 2)) for year in (2026, 2020)
     )
     fresh = over(new, old, freshness=1.0, half_life=2.0).search(Request("放假")).hits
     assert [hit.published.year for hit in fresh] == [2026, 2020]
     assert fresh[0].score / fresh[1].score == pytest.approx(2 / (1 + 2**-3))
     equal = over(new, old, freshness=0.0).search(Request("放假")).hits
     assert equal[0].score == equal[1].score
-    assert [hit.published.year for hit in equal] == [2026, 2020], "newer month first"
+    assert [hit.published.year for hit in equal] == [2026, 2020], "newer year first"
 
 
 def test_kinds_weigh_as_the_settings_say(over: Searched) -> None:
@@ -239,21 +239,31 @@ def test_tiers_come_before_all_factors(over: Searched) -> None:
     assert names(engine.search(Request("放假 通知"))) == ["a", "b"]
 
 
-def test_equal_scores_are_in_order_of_month_place_and_key(over: Searched) -> None:
+def test_equal_scores_are_in_order_of_year_place_and_key(over: Searched) -> None:
     found = [
-        record(f"{place}/{name}.md", "放假", published=datetime(2026, month, day, hour))
-        for place, name, month, day, hour in (
-            ("edu/news", "c", 1, 2, 8),
-            ("jtj/news", "d", 2, 1, 8),
-            ("hub/news", "e", 2, 9, 8),
-            ("hub/news", "f", 2, 9, 9),
-            ("hub/news", "g", 2, 8, 9),
-            ("hub/news", "h", 2, 9, 8),
+        record(f"{place}/{name}.md", "放假", published=datetime(year, month, day, hour))
+        for place, name, year, month, day, hour in (
+            ("edu/news", "c", 2025, 12, 2, 8),
+            ("jtj/news", "d", 2026, 3, 1, 8),
+            ("hub/news", "e", 2026, 2, 9, 8),
+            ("hub/news", "f", 2026, 2, 9, 9),
+            ("hub/news", "g", 2026, 1, 8, 9),
+            ("hub/news", "h", 2026, 2, 9, 8),
         )
     ]
     engine = over(*found, freshness=0.0)
     assert names(engine.search(Request("放假"))) == ["f", "h", "e", "g", "d", "c"]
-    assert names(engine.search(Request("放假", sort=Sort.DATE))) == ["f", "h", "e", "g", "d", "c"]
+    assert names(engine.search(Request("放假", sort=Sort.DATE))) == ["d", "f", "h", "e", "g", "c"]
+
+
+def test_months_of_two_years_count_and_before_them_only_years(over: Searched) -> None:
+    months = ((2026, 3), (2026, 2), (2024, 4), (2024, 3), (2024, 1), (2023, 12), (2023, 1))
+    found = [record(f"edu/news/{y}-{m:02}.md", "放假", published=datetime(y, m, 2)) for y, m in months]
+    hits = over(*found, freshness=1.0, half_life=1.0).search(Request("放假")).hits
+    assert names(hits) == [f"{year}-{month:02}" for year, month in months]
+    ages = [0, 1, 23, 26, 26, 38, 38]
+    base = hits[0].score / 2
+    assert [hit.score for hit in hits] == pytest.approx([base * (1 + 2 ** (-age / 12)) for age in ages])
 
 
 def test_sorted_by_date_the_newest_is_first(search: Search) -> None:

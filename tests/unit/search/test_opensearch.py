@@ -130,7 +130,7 @@ def whoosh(folder: Path, found: list[SearchRecord], group: Group) -> WhooshEngin
     for postings in make_postings(ordered):
         maker.add(postings)
     maker.finish("a" * 16, ordered)
-    kept = Kept("a" * 16, len(ordered), 0, 0, len(ordered))
+    kept = Kept("a" * 16, len(ordered), 0, 0, 0, len(ordered))
     whoosh_index.write_index(folder, [(kept, ())])
     return WhooshEngine(folder, group)
 

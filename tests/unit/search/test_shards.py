@@ -172,7 +172,7 @@ documents = st.lists(
         texts,
         st.one_of(texts, st.tuples(texts, st.integers(1, 20)).map(lambda pair: pair[0] * pair[1])),
         st.lists(texts.filter(bool), max_size=2),
-        st.sampled_from((1999, 2025, 2026)),
+        st.sampled_from((1999, 2023, 2025, 2026)),
         st.sampled_from((1, 2, 12)),
         st.sampled_from((1, 28)),
         st.sampled_from((0, 30)),
@@ -224,7 +224,8 @@ def test_head_tells_of_each_document_its_place_month_and_standing(found: list[Se
         for _ in group:
             month -= next(steps)
             months.append(month)
-    assert months == list(map(month_of, found))
+    oldest = head["newest"] - 36
+    assert months == [month if month > oldest else month // 12 * 12 for month in map(month_of, found)]
     assert sums(head["expired"]) == [ordinal for ordinal, one in enumerate(found) if one.expired]
 
 
@@ -249,7 +250,8 @@ def test_days_are_those_of_each_year(found: list[SearchRecord]) -> None:
     years = {f"y{one.published.year}" for one in found}
     assert set(read.named(r"y\d+")) == years
     for year in years:
-        days = [one.published.day for one in found if f"y{one.published.year}" == year]
+        moments = [one.published for one in found if f"y{one.published.year}" == year]
+        days = [31 * (moment.month - 1) + moment.day - 1 for moment in moments]
         assert numbers(read.values[year]) == days
 
 

@@ -342,6 +342,23 @@ def test_segment_and_file_names_are_those_of_their_contents(tmp_path: Path) -> N
     assert one.tree() == other.tree()
 
 
+def test_segment_is_made_anew_once_its_newest_document_is_so_much_older_that_months_count_which_it_lacks(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    def dated(name: str, year: int, month: int) -> SearchRecord:
+        return record(f"edu/news/{name}.md", "题", published=datetime(year, month, 2))
+
+    shelf.take(
+        *(dated(f"old{month}", 2024, month) for month in range(1, 13)), *many(30), dated("slip", 2027, 12)
+    )
+    before = shelf.segments("edu")
+    shelf.take(dated("slip", 2026, 12))
+    assert [one.id for one in shelf.segments("edu")][:1] == [one.id for one in before], "a year is spare"
+    shelf.take(dated("slip", 2026, 11))
+    assert len(shelf.segments("edu")) == 1
+    assert shelf.tree() == clean(tmp_path / "clean", shelf.held)
+
+
 def test_last_document_of_an_index_goes(shelf: Shelf) -> None:
     shelf.take(*many(1))
     shelf.take(gone=["edu/news/m0000.md"])

@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4;
+const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24;
 
 const files = new Map(), values = new Map();
 
@@ -125,13 +125,12 @@ function survey(all) {
     const segment = ix.segments[at], months = numbers(head.months);
     sums(head.counts).forEach((end, which, ends) => {
       const place = ix.places.indexOf(head.places[which]);
-      let month = head.newest, rank = -1;
-      for (const less of months.slice(ends[which - 1] || 0, end)) {
-        rank = less ? 0 : rank + 1;
+      let month = head.newest;
+      months.slice(ends[which - 1] || 0, end).forEach((less, rank) => {
         ix.month.push(month -= less);
         ix.place.push(place);
         ix.rank.push(rank);
-      }
+      });
     });
     decode(head.expired, ordinal => ix.expired.add(segment.first + ordinal));
     segment.ends = sums(head.packs);
@@ -141,7 +140,8 @@ function survey(all) {
     head.words.replace(/../gs, pair => { words.push(segment.plain(pair)); });
   });
   ix.month.forEach((month, id) => {
-    fresh[month] = fresh[month] || 1 + factors.freshness * 2 ** ((month - newest) / 12 / factors.half_life);
+    const ranked = newest - month < RECENT ? month : month - month % 12;
+    fresh[month] = fresh[month] || 1 + factors.freshness * 2 ** ((ranked - newest) / 12 / factors.half_life);
     ix.factor.push(fresh[month] * (factors.kinds[ix.faces[ix.place[id]].kind] || 1) * (ix.expired.has(id) ? factors.expired : 1));
   });
 }
@@ -149,7 +149,7 @@ function survey(all) {
 const year = id => Math.floor(ix.month[id] / 12), segmentOf = id => ix.segments.find(one => id < one.end);
 
 function inOrder(a, b) {
-  const apart = ix.month[b] - ix.month[a] || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
+  const apart = year(b) - year(a) || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
   if (apart || older === newer) return apart || a - b;
   if (older.first > newer.first) return -inOrder(b, a);
   return ix.rank[a] < newer.before[ix.segments.indexOf(older)][b - newer.first] ? -1 : 1;
@@ -291,12 +291,12 @@ const byRelevance = ({ tier, score }, ids, count) => best(ids, count, id => tier
   .sort((a, b) => tier[b] - tier[a] || score[b] - score[a] || inOrder(a, b)).slice(0, count);
 
 async function byDate(ids, count) {
-  const some = best(ids, count, id => ix.month[id]), years = new Map(some.map(id => [segmentOf(id).id + "/y" + year(id), id]));
+  const some = best(ids, count, year), years = new Map(some.map(id => [segmentOf(id).id + "/y" + year(id), id]));
   await Promise.all([...years].map(async ([name, one]) => {
     const { first, end } = segmentOf(one), days = numbers(await load(name)).reverse();
     for (let id = first; id < end; id++) if (year(id) === year(one)) ix.day[id] = days.pop();
   }));
-  return some.sort((a, b) => ix.month[b] - ix.month[a] || ix.day[b] - ix.day[a] || inOrder(a, b)).slice(0, count);
+  return some.sort((a, b) => year(b) - year(a) || ix.day[b] - ix.day[a] || inOrder(a, b)).slice(0, count);
 }
 
 // Whether the first page is what it will be when all lists are there.
