@@ -177,6 +177,13 @@ def test_a_worker_with_other_code_is_refused(own_machines: Machines, server: Ser
     assert "127.0.0.1" in told.value.issues[0].params["where"]
 
 
+def test_a_repository_that_was_not_cloned_is_told(machines: Machines, server: Server) -> None:
+    git(server.folder.root, "remote", "remove", "origin")
+    with pytest.raises(GenError) as told:
+        server.build(machines)
+    assert told.value.issues[0].code == "cluster.no_repository"
+
+
 def test_a_cluster_without_workers_is_told(
     own_machines: Machines, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

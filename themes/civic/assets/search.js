@@ -61,7 +61,7 @@ function learn(pairs) {
 // All characters from 一 to 龥 are letters as they are.
 function foldOne(char) {
   let known = folded.get(char);
-  if (known === undefined) folded.set(char, known = /[一-龥]/.test(char) ? variants.get(char) || char : [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
+  if (known === undefined) folded.set(char, known = char >= "一" && char <= "龥" ? variants.get(char) || char : [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
     /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants.get(one) || one : "").join(""));
   return known;
 }
