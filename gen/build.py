@@ -129,6 +129,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     cluster = _cluster(options, opened.path, changes)
     crew = cluster or Local(options.jobs)
     readings = read(options.root, opened.path, changes, crew, progress)
+    settings = settings.with_templates(connection)  # while the crew reads
     if cluster:
         readings = (reading.elsewhere() for reading in readings)
     with connection:
