@@ -18,6 +18,7 @@ from gen.config.resolve import load_group
 from gen.content.changes import Changes
 from gen.database import Opened, get_meta, replace_database, set_meta
 from gen.errors import GenError, Issue, in_order
+from gen.outcome import Result, Stats
 from gen.plan.artifact import SEARCH_ENTRIES, AssetFile, FileCopy, SearchEntry
 from gen.plan.planner import Planner
 from gen.plan.state import StalePage, State
@@ -66,35 +67,6 @@ class Options(msgspec.Struct, frozen=True):
     workers reach, as fsspec and Git know them (`repository` empty: that of `origin`)."""
     store: str = ""
     repository: str = ""
-
-
-class Stats(msgspec.Struct):
-    """What was done; every name ends in its unit."""
-
-    read_files: int = 0
-    changed_documents: int = 0
-    rendered_pages: int = 0
-    written_files: int = 0
-    written_bytes: int = 0
-    deleted_files: int = 0
-    built_sites: int = 0
-    failed_sites: int = 0
-    indexed_documents: int = 0
-    index_files: int = 0
-    cluster_tasks: int = 0
-    cluster_bytes: int = 0
-
-
-class Result(msgspec.Struct):
-    """How a build ended. `made`: (output, why) of each artifact that was made; `fresh`: why it was a clean build."""
-
-    hub: str
-    stats: Stats
-    issues: list[Issue]
-    failed: set[str]
-    made: list[tuple[str, str]]
-    fresh: str
-    next_change: datetime | None
 
 
 def build(options: Options, progress: Progress = lambda *_: None) -> Result:
@@ -157,6 +129,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     cluster = _cluster(options, opened.path, changes)
     crew = cluster or Local(options.jobs)
     readings = read(options.root, opened.path, changes, crew, progress)
+    settings = settings.with_templates(connection)  # while the crew reads
     if cluster:
         readings = (reading.elsewhere() for reading in readings)
     with connection:

@@ -77,10 +77,12 @@ def refresh(
     gone: list[str] = []
     with connection:
         plans = [update.plan(state, owner, for_group=owner == group.hub, merge=merge) for owner in changed]
-        for wanted, made in zip(plans, _encode(place, plans, progress), strict=True):
+        segments = _encode(place, plans, progress)
+        faces = {owner: _faces(state, group, owner, place) for owner in changed}  # while the crew encodes
+        for wanted, made in zip(plans, segments, strict=True):
             owner = wanted.owner
             come = update.take_in(state, wanted, made)
-            shown = manifest.make_manifest(state, owner, _faces(state, group, owner, place))
+            shown = manifest.make_manifest(state, owner, faces[owner])
             state.replace_files(owner, (), shown)
             if made:
                 update.put_in_place(made)
@@ -168,18 +170,27 @@ def outputs(connection: sqlite3.Connection, owner: str) -> set[str]:
 
 
 def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator[Made | None]:
-    """The plans' segments, in order. The largest are begun first, so that no worker is left with one at the end."""
+    """The plans' segments, in order. The crew begins at once, with the largest: no worker is left with one at the end."""
     total = sum(len(wanted.paths) for wanted in plans)
-    done = 0
     crew = place.crew if total >= PARALLEL_FROM else Local(1)
     order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
-    results: dict[int, Made | None] = {}
     places = place.database, place.out, place.engine
     ordered = [plans[n] for n in order]
     made = crew.run(
         Work(Encoder.open, places, encode_all, ordered, 1, serial_below=2, asks=RECORDS, size=total)
     )
-    waiting = iter(zip(order, made, strict=True))
+    return _as_planned(plans, zip(order, made, strict=True), total, progress)
+
+
+def _as_planned(
+    plans: Sequence[Plan],
+    waiting: Iterator[tuple[int, list[Made | None]]],
+    total: int,
+    progress: Progress,
+) -> Iterator[Made | None]:
+    """The segments in the order of their plans; with each comes the number of its plan."""
+    results: dict[int, Made | None] = {}
+    done = 0
     for number, wanted in enumerate(plans):
         while number not in results:
             place_of, (one,) = next(waiting)

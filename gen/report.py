@@ -8,8 +8,8 @@ from datetime import datetime
 
 import msgspec
 
-from gen.build import Result, Stats
 from gen.errors import Issue
+from gen.outcome import Result, Stats
 from gen.search.results import Found, Piece, Request
 from gen.text import Language, message, text
 

@@ -30,9 +30,10 @@ from tornado.web import Application, RequestHandler
 from gen import report, workers
 from gen.api.limits import Limits
 from gen.api.server import routes
-from gen.build import Options, Result, build, index_all
+from gen.build import Options, build, index_all
 from gen.errors import GenError, Issue
 from gen.files import is_ignored
+from gen.outcome import Result
 from gen.searching import LatestEngine
 from gen.text import Language, language, text
 from gen.workspace import STATE_FOLDER

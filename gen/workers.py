@@ -60,7 +60,11 @@ class Crew(Protocol):
     """Who does the work of a step."""
 
     def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
-        """The results of all batches, in order. Raises GenError if that can't be."""
+        """The results of all batches, in order. Raises GenError if that can't be.
+
+        Where there are other processes the work may begin before the first result is asked for: what else the caller
+        has to do takes no time if it is done between.
+        """
         ...
 
 
@@ -71,10 +75,18 @@ class Local(msgspec.Struct, frozen=True):
 
     def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
         if self.jobs <= 1 or len(work.items) < work.serial_below:
-            with closing(work.open(work.argument)) as context:
-                for batch in batches(work.items, work.batch_size):
-                    yield work.do(context, batch)
-            return
+            return self._here(work)
+        results = self._in_processes(work)
+        next(results)
+        return results
+
+    def _here(self, work: Work[A, C, T, R]) -> Iterator[R]:
+        with closing(work.open(work.argument)) as context:
+            for batch in batches(work.items, work.batch_size):
+                yield work.do(context, batch)
+
+    def _in_processes(self, work: Work[A, C, T, R]) -> Iterator[Any]:
+        """Nothing, once the work has begun; then the results."""
         # A fork starts in milliseconds with all that is loaded; where there is none, the platform's own way serves.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
         size = max(1, min(work.batch_size, len(work.items) // (self.jobs * 4)))
@@ -85,7 +97,9 @@ class Local(msgspec.Struct, frozen=True):
             initargs=(work.open, work.argument),
         )
         try:
-            yield from executor.map(_Bound(work.do), batches(work.items, size))
+            results = executor.map(_Bound(work.do), batches(work.items, size))
+            yield None
+            yield from results
         except BrokenProcessPool:
             raise GenError(Issue("", 0, "worker.died")) from None
         finally:

@@ -87,10 +87,15 @@ def look_for_changes(
 
 
 def read(root: Path, database: Path, changes: Changes, crew: Crew, progress: Progress) -> Iterator[Reading]:
-    """The files that may have changed, read in parallel, in order."""
-    done, total = 0, len(changes.suspects)
+    """The files that may have changed, read in parallel, in order. The crew begins at once."""
     places = root / "content", database
-    for batch in crew.run(Work(Reader.open, places, read_batch, changes.suspects)):
+    batches = crew.run(Work(Reader.open, places, read_batch, changes.suspects))
+    return _told(batches, len(changes.suspects), progress)
+
+
+def _told(batches: Iterator[list[Reading]], total: int, progress: Progress) -> Iterator[Reading]:
+    done = 0
+    for batch in batches:
         yield from batch
         done += len(batch)
         progress("read", done, total)

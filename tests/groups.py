@@ -17,7 +17,8 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from gen.build import Options, Result, build, index_all
+from gen.build import Options, build, index_all
+from gen.outcome import Result
 
 NOW = datetime(2026, 6, 1, 12, 0)
 THEMES = Path(__file__).parent / "themes"

@@ -16,11 +16,12 @@ from benchmarks.documents import Corpus
 from benchmarks.group import sites
 from benchmarks.noticing import Checkout
 from gen import build as pipeline
-from gen.build import Options, Result, build
+from gen.build import Options, build
 from gen.catalogue.store import READ
 from gen.cluster.checkout import check_out
 from gen.cluster.depot import Depot
 from gen.database import extract
+from gen.outcome import Result
 from gen.search.state import RECORDS
 from gen.workers import A, C, Local, R, T, Work
 from gen.workspace import STATE_FOLDER

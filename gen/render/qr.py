@@ -21,7 +21,13 @@ _BLOCKS = ((19, 7, 1), (34, 10, 1), (55, 15, 1), (80, 20, 1), (108, 26, 1), (68,
 _CENTRES = ((), (6, 18), (6, 22), (6, 26), (6, 30), (6, 34), (6, 22, 38), (6, 24, 42), (6, 26, 46))
 """Of the alignment patterns of those versions."""
 _PADDING = b"\xec\x11" * 116
-_DARK = re.compile(b"\x01+")
+_RUNS = re.compile(b"\0+|\x01+")
+_SIDE = 177
+"""Modules of the largest code there is."""
+_DRAWN = {bytes(length): f"m{length} 0" for length in range(1, _SIDE)} | {
+    b"\x01" * length: f"h{length}" for length in range(1, _SIDE)
+}
+"""How a run of modules is passed or drawn."""
 
 
 def qr_code(url: str, label: str) -> Markup:
@@ -146,10 +152,11 @@ def _strokes(rows: list[bytes]) -> str:
     """The dark modules as horizontal strokes, each begun from where the last one ended."""
     drawn, at_x, at_y = [f"M{QUIET} {QUIET}.5"], 0, 0
     for y, row in enumerate(rows):
-        for dark in _DARK.finditer(row):
-            start, end = dark.span()
+        dark = row.strip(b"\0")
+        if dark:
+            start = row.index(1)
             if (start, y) != (at_x, at_y):
                 drawn.append(f"m{start - at_x} {y - at_y}")
-            drawn.append(f"h{end - start}")
-            at_x, at_y = end, y
+            drawn += map(_DRAWN.__getitem__, _RUNS.findall(dark))
+            at_x, at_y = start + len(dark), y
     return "".join(drawn)

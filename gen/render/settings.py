@@ -29,13 +29,13 @@ class RenderSettings(msgspec.Struct, frozen=True):
     group: Group
     now: datetime
     themes: dict[str, Theme]
-    compiled: dict[str, dict[str, bytes]]
-    """Theme → what its templates were compiled to."""
     options: dict[str, dict[str, object]]
     assets: dict[str, art.SiteAssets]
     local: bool
     broken: frozenset[str]
     preview: bool = False
+    compiled: dict[str, dict[str, bytes]] = {}
+    """Theme → what its templates were compiled to; only rendering needs it."""
 
     def site_themes(self) -> dict[str, SiteTheme]:
         """What the plan must know of each site's theme."""
@@ -66,6 +66,11 @@ class RenderSettings(msgspec.Struct, frozen=True):
         """What workers need: where assets are, and not their bytes."""
         assets = {site: art.SiteAssets(one.addresses, {}) for site, one in self.assets.items()}
         return msgspec.structs.replace(self, assets=assets)
+
+    def with_templates(self, connection: sqlite3.Connection) -> "RenderSettings":
+        """What rendering needs besides: the templates, compiled."""
+        compiled = {name: _compiled(theme, State(connection)) for name, theme in self.themes.items()}
+        return msgspec.structs.replace(self, compiled=compiled)
 
     def _has_style(self, site: Site) -> bool:
         theme = self.themes.get(site.theme)
@@ -114,9 +119,8 @@ def make_settings(
         issues += found
         if found or site.theme not in loaded:
             broken.add(site.id)
-    compiled = {name: _compiled(theme, State(connection)) for name, theme in loaded.items()}
     settings = RenderSettings(
-        root, database, group, now, loaded, compiled, options, assets, local, frozenset(broken), preview
+        root, database, group, now, loaded, options, assets, local, frozenset(broken), preview
     )
     return settings, issues
 

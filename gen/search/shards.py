@@ -121,8 +121,10 @@ class SegmentMaker:
     def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
         """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""
         chars = PACK_CHARS[self._is_large]
+        if not self._is_large:
+            return chars
         together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
-        return 0 if self._is_large and 2 * together > chars * SLACK * len(sample) else chars
+        return 0 if 2 * together > chars * SLACK * len(sample) else chars
 
 
 def _sample(documents: Documents) -> list[str]:
@@ -216,8 +218,10 @@ class _Lists:
 
 def _heaviest(hashes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> int:
     """The most that terms of one hash take together."""
-    _, places = np.unique(hashes, return_inverse=True)
-    return int(np.bincount(places, weights=lengths).max())
+    order = np.argsort(hashes)
+    hashes = hashes[order]
+    begins = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
+    return int(np.add.reduceat(lengths[order], begins).max())
 
 
 def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
@@ -226,18 +230,27 @@ def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
 
 def term_hashes(terms: Sequence[str], key: int) -> NDArray[np.uint64]:
     """What decides each term's shard, if `key` characters of a gram do."""
-    keys = [_shard_key(term, key) for term in terms]
-    lengths = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    codes = np.frombuffer("".join(keys).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    codes, lengths = _spelt(terms)
     starts = np.cumsum(lengths) - lengths
-    value = np.full(len(keys), _FNV_START, dtype=np.uint64)
-    left = np.arange(len(keys))
+    if (codes[starts] == ord(WHOLE)).any():
+        codes, lengths = _spelt([_shard_key(term, key) for term in terms])
+        starts = np.cumsum(lengths) - lengths
+    else:
+        lengths = np.minimum(lengths, key)
+    value = np.full(len(terms), _FNV_START, dtype=np.uint64)
+    left = np.arange(len(terms))
     for place in range(int(lengths.max(initial=0))):
         left = left[lengths[left] > place]
         value[left] = ((value[left] ^ codes[starts[left] + place]) * np.uint64(_FNV_PRIME)) & np.uint64(
             0xFFFFFFFF
         )
     return value ^ (value >> np.uint64(15))
+
+
+def _spelt(terms: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The code points of all terms in a row, and how many each has."""
+    lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
+    return np.frombuffer("".join(terms).encode("utf-32-le"), dtype="<u4").astype(np.uint64), lengths
 
 
 def _shard_key(term: str, key: int) -> str:

@@ -8,7 +8,6 @@ only the dictionary of terms is written one by one. What Whoosh reads of it is t
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,21 @@ TERMS, RECORD = "terms", "record"
 PLACE, DAY, EXPIRED, KEY, PATH = "place", "day", "expired", "key", "path"
 _LEVEL_BITS = 3
 _MORE = 0x80
-_INFO = Struct("!BfIBBfII")
-_EXTENT = Struct("!qi")
+_FIGURES = np.dtype(
+    [
+        ("is_inline", ">u1"),
+        ("weight", ">f4"),
+        ("count", ">u4"),
+        ("lengths", ">u2"),
+        ("most", ">f4"),
+        ("low", ">u4"),
+        ("high", ">u4"),
+        ("offset", ">i8"),
+        ("length", ">i4"),
+    ]
+)
+"""A term's figures as Whoosh lays them down, and where its postings are."""
+_SIZES = np.dtype([("key", ">i4"), ("value", ">i4")])
 _UNNAMED = "new"
 """Stands in a segment's place in the names of files while its name isn't known."""
 
@@ -122,23 +134,11 @@ class SegmentMaker:
         begins = postings.starts[:-1]
         weights = np.add.reduceat(postings.levels.astype(np.int64) + 1, begins)
         best = np.maximum.reduceat(postings.levels, begins) + 1.0
-        figures = zip(
-            postings.terms,
-            weights.tolist(),
-            np.diff(postings.starts).tolist(),
-            best.tolist(),
-            postings.docs[begins].tolist(),
-            postings.docs[postings.starts[1:] - 1].tolist(),
-            (base + starts[:-1]).tolist(),
-            np.diff(starts).tolist(),
-            strict=True,
-        )
-        add, prefix = self._terms._tindex.add, b"\0\0"  # noqa: SLF001
-        for term, weight, count, most, low, high, offset, length in figures:
-            add(
-                prefix + term.encode(),
-                _INFO.pack(0, weight, count, 0, 0, most, low, high) + _EXTENT.pack(offset, length),
-            )
+        figures = np.zeros(len(postings.terms), dtype=_FIGURES)
+        figures["weight"], figures["count"], figures["most"] = weights, np.diff(postings.starts), best
+        figures["low"], figures["high"] = postings.docs[begins], postings.docs[postings.starts[1:] - 1]
+        figures["offset"], figures["length"] = base + starts[:-1], np.diff(starts)
+        _add_terms(self._terms._tindex, [b"\0\0" + term.encode() for term in postings.terms], figures)  # noqa: SLF001
 
     def finish(self, segment_id: str, documents: Iterable[SearchRecord]) -> tuple[str, ...]:
         """Adds the documents, in the order of ordinals, and names the files; their names."""
@@ -150,6 +150,27 @@ class SegmentMaker:
             names.append(file.name.replace(_UNNAMED, segment_id, 1))
             file.rename(self._folder / names[-1])
         return tuple(names)
+
+
+def _add_terms(index: Any, keys: Sequence[bytes], figures: NDArray[Any]) -> None:
+    """Adds rising keys to Whoosh's dictionary as its `add` does, which asks the disk for its place before each."""
+    sizes = np.zeros(len(keys), dtype=_SIZES)
+    sizes["key"] = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
+    sizes["value"] = figures.itemsize
+    steps = sizes["key"] + np.int64(sizes.itemsize + figures.itemsize)
+    places = (index.dbfile.tell() + np.cumsum(steps) - steps).tolist()
+    heads, values = sizes.tobytes(), figures.tobytes()
+    wide, high = sizes.itemsize, figures.itemsize
+    rows = (
+        b"%b%b%b" % (heads[wide * n : wide * n + wide], key, values[high * n : high * n + high])
+        for n, key in enumerate(keys)
+    )
+    index.dbfile.write(b"".join(rows))
+    index.index.extend(places)
+    buckets, hashed = index.buckets, index.hashfn
+    for key, place in zip(keys, places, strict=True):
+        value = hashed(key)
+        buckets[value & 0xFF].append((value, place))
 
 
 def _write_documents(writer: Any, documents: Iterable[SearchRecord]) -> None:

@@ -11,9 +11,10 @@ from typing import Self
 
 import pytest
 
-from gen.build import Options, Result, build
+from gen.build import Options, build
 from gen.cluster import crew
 from gen.cluster.crew import Cluster, Place
+from gen.outcome import Result
 from gen.workspace import Progress
 from tests.groups import NOW, Folder
 

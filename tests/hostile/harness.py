@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gen.build import Result
 from gen.errors import GenError, Issue
+from gen.outcome import Result
 from tests.groups import Files, Folder
 from tests.invalid.cases import sound_files
 

@@ -10,8 +10,8 @@ from unittest.mock import patch
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from gen.build import Result
 from gen.errors import GenError
+from gen.outcome import Result
 from gen.render.pages import Rendered
 from gen.write import Writer
 from tests import groups

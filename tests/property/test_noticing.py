@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gen.build import Result
+from gen.outcome import Result
 from gen.search import update
 from tests import groups
 from tests.groups import Files, Folder, clean_build, difference, document

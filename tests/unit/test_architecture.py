@@ -1,6 +1,8 @@
 """The floor plan holds: imports go down it, nothing hides from it, and no file outgrows its reader."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +51,7 @@ FLOORS = (
     "colour",
     "policy",
     "files",
+    "outcome",
     "errors",
     "text",
 )
@@ -101,3 +104,10 @@ def test_no_import_is_hidden_from_the_running_program() -> None:
 def test_a_file_can_be_read_in_one_go(path: Path) -> None:
     if path.name not in TABLES:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+def test_a_check_loads_nothing_that_makes_pages_or_searches() -> None:
+    names = "('gen.build', 'gen.index', 'gen.render', 'numpy', 'segno', 'whoosh')"
+    program = f"import sys, gen.cli, gen.report, gen.check; print([n for n in {names} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

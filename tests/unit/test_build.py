@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from gen.build import Options, Result, build
+from gen.build import Options, build
 from gen.errors import GenError, Severity
+from gen.outcome import Result
 from tests.groups import (
     NOW,
     Folder,

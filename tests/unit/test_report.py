@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from gen import report
-from gen.build import Result, Stats
 from gen.errors import Issue, Severity, in_order
+from gen.outcome import Result, Stats
 from gen.text import WORDS, language, message
 
 ISSUE = Issue(

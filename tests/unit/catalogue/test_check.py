@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from gen.build import Result
+from gen.outcome import Result
 from tests.groups import Folder, clean_build, difference, document
 
 
