@@ -24,8 +24,9 @@ Characters = NDArray[np.uint16 | np.uint32]
 TOP_LEVEL = 7
 SATURATION = 1.2
 """BM25's k1."""
-MAX_KEYS = 2_000_000
-"""So many occurrences are sorted at once; bounds the memory."""
+MAX_KEYS, FEW_KEYS, SHARE = 2_000_000, 400_000, 8
+"""So many occurrences are sorted at once; bounds the memory. Less in a small segment, an eighth of all but not less than
+the second: each range goes through the whole row once."""
 GRAM = 3
 """Characters of the longest gram."""
 _CHUNK = 1 << 18
@@ -172,10 +173,11 @@ class _Stream:
             yield self._grams(low, high)
 
     def _slices(self, low: int, end: int) -> Iterator[tuple[int, int]]:
-        """Ranges of first characters with no more than MAX_KEYS occurrences each, if one character has not more alone."""
+        """Ranges of first characters with no more than so many occurrences each, if one character has not more alone."""
         done = np.cumsum(self._totals)
+        keys = min(MAX_KEYS, max(FEW_KEYS, int(done[-1]) // SHARE))
         while low < end:
-            most = int(done[low - 1]) + MAX_KEYS
+            most = int(done[low - 1]) + keys
             high = min(end, max(low + 1, int(np.searchsorted(done, most, side="right"))))
             yield low, high
             low = high
