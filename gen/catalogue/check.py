@@ -82,7 +82,7 @@ def _check_sharing(
     store: Store, sharing: Sharing, document: Document, matter: FrontMatter, nearest: _Nearest
 ) -> Iterator[Issue]:
     for pattern in matter.share:
-        if not sharing.places(pattern):
+        if not sharing.places(pattern, document.site):
             columns = store.group.columns
             known = [f"{site}/{column}" for site, own in columns.items() for column in own]
             near = nearest.to(pattern, known)

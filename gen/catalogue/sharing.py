@@ -7,9 +7,10 @@ is worked out when a document changes, a page's query is a range scan and never 
 from collections.abc import Iterable
 from datetime import datetime
 
-from gen.config.model import CollectRule, Column, Group, matches
+from gen.config.model import CollectRule, Column, Group
 from gen.content.document import Document
 from gen.content.front_matter import FrontMatter
+from gen.text import Language
 
 KEY_DATE_LENGTH = 12
 FIRST = ""
@@ -47,7 +48,7 @@ class Sharing:
 
     def __init__(self, group: Group) -> None:
         self._group = group
-        self._places: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._places: dict[tuple[str, Language], tuple[tuple[str, str], ...]] = {}
         self._collectors: dict[tuple[str, str], list[tuple[str, CollectRule]]] = {}
         for site, columns in group.columns.items():
             for column in columns.values():
@@ -55,20 +56,16 @@ class Sharing:
                     self._add_rule(site, column, column.collect)
 
     def _add_rule(self, site: str, column: Column, rule: CollectRule) -> None:
-        sources = {place for pattern in rule.patterns for place in self.places(pattern)}
+        sources = {place for pattern in rule.patterns for place in self.places(pattern, site)}
         for place in sources - {(site, column.id)}:
             self._collectors.setdefault(place, []).append((column_list(site, column.id), rule))
 
-    def places(self, pattern: str) -> tuple[tuple[str, str], ...]:
-        """Every (site, column id) of the group that a pattern names."""
-        if pattern not in self._places:
-            self._places[pattern] = tuple(
-                (site, column)
-                for site, columns in self._group.columns.items()
-                for column in columns
-                if matches(pattern, site, column)
-            )
-        return self._places[pattern]
+    def places(self, pattern: str, site: str) -> tuple[tuple[str, str], ...]:
+        """Every (site, column id) of the group that a pattern of this site names."""
+        key = pattern, self._group.sites[site].words
+        if key not in self._places:
+            self._places[key] = tuple(self._group.places(*key))
+        return self._places[key]
 
     def lists(self, document: Document) -> tuple[str, ...]:
         """The lists that `document` stands in while it is listed, sorted; an introduction stands in none."""
@@ -87,7 +84,7 @@ class Sharing:
             folder = folder.rpartition("/")[0]
         lists.update(self._collected(document, matter))
         for pattern in matter.share:
-            lists.update(column_list(*place) for place in self.places(pattern))
+            lists.update(column_list(*place) for place in self.places(pattern, site))
         return tuple(sorted(lists))
 
     def _collected(self, document: Document, matter: FrontMatter) -> Iterable[str]:

@@ -199,6 +199,16 @@ class Group(msgspec.Struct, frozen=True):
         others = [one for one in self.sites.values() if one.translation_of == original]
         return (self.sites[original], *others)
 
+    def places(self, pattern: str, words: Language) -> Iterator[tuple[str, str]]:
+        """Every (site, column id) that a pattern of a site with this language names.
+
+        A glob stands for sites in that language, so that no list mixes two; a site named by its id may be in any.
+        """
+        is_glob = any(sign in pattern.partition("/")[0] for sign in "*?[")
+        for site, columns in self.columns.items():
+            if not is_glob or self.sites[site].words == words:
+                yield from ((site, column) for column in columns if matches(pattern, site, column))
+
     def owner(self, folder: str) -> Site | None:
         """The site that owns a folder of `content/`; what belongs to the group lives on the hub."""
         return self.sites.get(self.hub if folder == SHARED_FOLDER else folder)

@@ -31,7 +31,6 @@ from gen.config.model import (
     Group,
     Ranking,
     Site,
-    matches,
     with_children,
 )
 from gen.config.translations import check_translations
@@ -349,14 +348,13 @@ def _check_collecting(group: Group, file: GroupFile) -> list[Issue]:
         for column_id in group.columns[site.id]
     }
     sources: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    owned = [(site, column) for site, columns in group.columns.items() for column in columns]
     for site, columns in group.columns.items():
         for column in columns.values():
             if column.collect is None:
                 continue
             here = (site, column.id)
             for pattern in column.collect.patterns:
-                found = {place for place in owned if place != here and matches(pattern, *place)}
+                found = set(group.places(pattern, group.sites[site].words)) - {here}
                 if not found:
                     params = {"column": column.id, "site": site, "pattern": pattern}
                     issues.append(Issue("", lines[here], "config.collects_nothing", params))

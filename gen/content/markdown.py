@@ -1,12 +1,13 @@
 """Markdown to safe HTML, cut where it points at something else in the repository.
 
-A document's HTML depends on its own text alone: links and pictures stay open (`LinkRef`, `ImageRef`) until the page
-is rendered, because where they lead is for the catalogue to say.
+A document's HTML depends on its own text alone: links, pictures and words of ours stay open (`LinkRef`, `ImageRef`,
+`WordRef`) until the page is rendered, because where they lead is for the catalogue to say, and the language for the site.
 """
 
 import html
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -66,8 +67,12 @@ _CLASSES = {
 _INLINE = re.compile(r"[\\`\[\]!<&*_\x02]|  \n")
 """What any inline pattern of the extensions above begins with."""
 _TABLE_OF_CONTENTS = "[TOC]"
-_ADMONITIONS = {"note": "说明", "tip": "提示", "important": "重要", "warning": "注意", "danger": "警告"}
-_ADMONITION_TITLE = re.compile(r'(<p class="admonition-title">)(Note|Tip|Important|Warning|Danger)</p>')
+_WORD = re.compile(
+    r'(?<=<p class="admonition-title">)(Note|Tip|Important|Warning|Danger)(?=</p>)'
+    r'|(?<= title=")Jump back to (footnote) (\d+) in the text(?=")'
+    rf'|(?<= aria-label="){tables.LABEL}(?=")'
+)
+"""What the extensions and our tables say by themselves: titles of admonitions that were given none, labels."""
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _REFERENCE = re.compile(r'<(a|img)((?:\s+[\w:-]+="[^"]*")*)\s*>')
 _TAG = re.compile(r"<[^>]*>")
@@ -83,6 +88,8 @@ _NEVER_NESTS = frozenset(
     ).split()
 )
 """Elements without content, and those that the next of their kind ends."""
+_SENTENCE_ENDS = ("。", "！", "？", "；", ". ", "! ", "? ")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 """What word processors leave in pasted text and no web page may hold; a vertical tab is Word's line break."""
 
@@ -109,7 +116,14 @@ class ImageRef(msgspec.Struct, frozen=True, tag="image"):
     attributes: str
 
 
-Part = str | LinkRef | ImageRef
+class WordRef(msgspec.Struct, frozen=True, tag="word"):
+    """A word of ours, by its key among the texts that begin with `content.`; `number` is what it names."""
+
+    key: str
+    number: str = ""
+
+
+Part = str | LinkRef | ImageRef | WordRef
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -150,7 +164,7 @@ def _converter() -> markdown.Markdown:
     configs: dict[str, dict[str, object]] = {
         "tables": {"use_align_attribute": True},
         "toc": {"slugify": slugify_unicode, "title": "", "toc_depth": "2-4"},
-        "footnotes": {"BACKLINK_TITLE": "回到正文第 {} 处注释", "SUPERSCRIPT_TEXT": "{}"},
+        "footnotes": {"SUPERSCRIPT_TEXT": "{}"},
     }
     converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=configs, output_format="html")
     before_inline = 25
@@ -182,7 +196,7 @@ def convert(text: str, first_line: int) -> Converted:
     except RecursionError:
         return _failed(Issue("", first_line, "markdown.depth"))
     return Converted(
-        body=Body(tuple(parts), tuple(_headings(tokens))),
+        body=Body(tuple(_open_words(parts)), tuple(_headings(tokens))),
         anchors=anchors,
         uses=tuple(uses),
         summary=_summary(clean),
@@ -208,13 +222,7 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _sanitise(raw: str) -> str:
-    clean = _ADMONITION_TITLE.sub(_chinese_title, _cleaner().clean(raw))
-    return _ALIGN.sub(r'\1 class="\2"', clean)
-
-
-def _chinese_title(match: re.Match[str]) -> str:
-    """The title of an admonition that was given none."""
-    return match[1] + _ADMONITIONS[match[2].lower()] + "</p>"
+    return _ALIGN.sub(r'\1 class="\2"', _cleaner().clean(raw))
 
 
 def _is_deep(text: str) -> bool:
@@ -339,6 +347,22 @@ def _open_references(
     return parts, uses
 
 
+def _open_words(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, cut at each word that the language of the page decides."""
+    for part in parts:
+        if not isinstance(part, str):
+            yield part
+            continue
+        done = 0
+        for match in _WORD.finditer(part):
+            yield part[done : match.start()]
+            title, footnote, number = match.groups()
+            yield WordRef(title.lower() if title else footnote or "table", number or "")
+            done = match.end()
+        if done < len(part):
+            yield part[done:]
+
+
 def _headings(tokens: list[dict[str, object]]) -> list[Heading]:
     found: list[Heading] = []
     for token in tokens:
@@ -360,5 +384,9 @@ def _summary(clean: str) -> str:
     words = re.sub(r"\s+", " ", words)
     if len(words) <= SUMMARY_LENGTH:
         return words
-    end = max(words.rfind(mark, SUMMARY_LENGTH // 2, SUMMARY_LENGTH) for mark in "。！？；")
-    return words[: end + 1] if end >= 0 else words[: SUMMARY_LENGTH - 1] + "…"
+    end = max(words.rfind(mark, SUMMARY_LENGTH // 2, SUMMARY_LENGTH) for mark in _SENTENCE_ENDS)
+    if end >= 0:
+        return words[: end + 1]
+    # Words that spaces part are not cut through.
+    cut = words[: SUMMARY_LENGTH - 1]
+    return (cut if _HAN.search(cut) else cut.rpartition(" ")[0] or cut) + "…"

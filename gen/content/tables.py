@@ -13,6 +13,8 @@ _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _CELL = re.compile(r"<td\b")
 _TAG = re.compile(r"<[^>]*>")
 _MAX_COLUMNS = 8
+LABEL = "table"
+"""What a part that scrolls is called until the page's language is known."""
 
 
 def readable(html: str) -> str:
@@ -26,7 +28,7 @@ def _table(match: re.Match[str]) -> str:
     labels = [_TAG.sub("", cell).strip() for cell in _HEADING.findall(head[1])] if head else []
     is_plain = 1 < len(labels) <= _MAX_COLUMNS and table.count("<table") == 1
     if not is_plain or re.search(r"\b(?:col|row)span=", table) or table.startswith('<table class="wide"'):
-        return f'<div class="scroll" role="region" aria-label="表格" tabindex="0">{table}</div>'
+        return f'<div class="scroll" role="region" aria-label="{LABEL}" tabindex="0">{table}</div>'
 
     def row(found: re.Match[str]) -> str:
         left = iter(labels)

@@ -8,13 +8,19 @@ from markupsafe import Markup, escape
 from gen.catalogue.queries import File, LinkTarget, Query
 from gen.catalogue.values import FileFacts, Target
 from gen.content.document import SUFFIX, resolve
-from gen.content.markdown import Body, ImageRef, LinkRef
+from gen.content.markdown import Body, ImageRef, LinkRef, WordRef
 from gen.plan.artifact import variants
 from gen.render import images
+from gen.text import Language, text
 
 
 class Page(Protocol):
     """What filling a body needs of the page it is for."""
+
+    @property
+    def words(self) -> Language:
+        """The language in which the page speaks."""
+        ...
 
     def ask(self, query: Query) -> object: ...
 
@@ -36,6 +42,8 @@ def fill(body: Body, path: str, page: Page) -> Markup:
         elif isinstance(part, LinkRef):
             opening, after_link = _link(part, path, page)
             out.append(opening)
+        elif isinstance(part, WordRef):
+            out.append(escape(text(f"content.{part.key}", page.words, number=part.number)))
         else:
             out.append(_image(part, path, page))
     return Markup("".join(out))

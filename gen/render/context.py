@@ -41,6 +41,7 @@ from gen.content.markdown import Heading
 from gen.plan.dependencies import Recorder
 from gen.render import body
 from gen.render.charts import ChartView
+from gen.text import Language
 
 Linkable = Card | Title | Target | Column | Channel | SiteFace | Crumb | TagCount | YearCount | str
 
@@ -171,6 +172,10 @@ class PageContext:
         self.local = local
         self.is_anywhere = False
         """Whether the page is shown at any address (404), so that it can't link relatively."""
+
+    @property
+    def words(self) -> Language:
+        return self.site.words
 
     def ask(self, query: Query) -> object:
         return self.recorder.ask(query)

@@ -4,7 +4,6 @@ import contextlib
 import marshal
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sized
-from datetime import date, datetime
 from types import CodeType
 from typing import Any
 
@@ -15,8 +14,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gen.limits import TimeLimitError, time_limit
 from gen.render.body import file_size
-from gen.render.typeset import addressee, is_signed, turns
-from gen.text import Language
+from gen.render.dates import (
+    chinese_date,
+    chinese_period,
+    english_date,
+    english_period,
+    iso_date,
+    iso_moment,
+)
+from gen.render.typeset import addressee, is_signed, shorten_chinese, shorten_english, turns
+from gen.text import Language, text
 from gen.theme import Theme
 from gen.theme_options import colour_functions
 from gen.theme_texts import translator
@@ -116,7 +123,9 @@ def make_environment(theme: Theme, lang: Language, compiled: Mapping[str, bytes]
         filesize=file_size,
         turns=turns,
         addressee=addressee,
-        period=period if lang == "zh" else english_period,
+        kind_name=lambda kind: text(f"kind.{kind}", lang),
+        shorten=shorten_chinese if lang == "zh" else shorten_english,
+        period=chinese_period if lang == "zh" else english_period,
     )
     environment.tests["signed"] = is_signed
     environment.globals.update(colour_functions(), t=translator(theme.texts, lang))
@@ -133,38 +142,3 @@ def template_place(error: Exception) -> tuple[str, int]:
             place = (file.removeprefix(TEMPLATE), trace.tb_lineno)
         trace = trace.tb_next
     return place
-
-
-def period(value: str) -> str:
-    """A column's update period in words: `2w` is 每2周."""
-    names = {"d": "天", "w": "周", "m": "个月", "y": "年"}
-    return f"每{value[:-1] if value[:-1] != '1' else ''}{names[value[-1]]}" if value else ""
-
-
-def english_period(value: str) -> str:
-    """A column's update period in English: `2w` is “every 2 weeks”."""
-    if not value:
-        return ""
-    name = {"d": "day", "w": "week", "m": "month", "y": "year"}[value[-1]]
-    return f"every {name}" if value[:-1] == "1" else f"every {value[:-1]} {name}s"
-
-
-def iso_date(value: date | datetime) -> str:
-    return value.isoformat()[:10]
-
-
-def iso_moment(value: datetime) -> str:
-    """`YYYY-MM-DD HH:MM`, the form that PubDate asks for (政府网站发展指引, 国办发〔2017〕47号, annex on page labels)."""
-    return value.isoformat(" ", "minutes")
-
-
-def chinese_date(value: date | datetime) -> str:
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
-def english_date(value: date | datetime) -> str:
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-_MONTHS = "January February March April May June July August September October November December".split()
-"""By name here, as what the system calls them depends on the machine."""

@@ -52,7 +52,8 @@ def _clean(node: Node) -> Node:
 
 
 def _organisation(group: Group, site: Site) -> Node:
-    hub = group.sites[group.hub]
+    hubs = group.editions(group.sites[group.hub])
+    hub = next((one for one in hubs if one.words == site.words), hubs[0])
     return _clean(
         {
             "@type": "GovernmentOrganization",
@@ -169,9 +170,10 @@ def _common(page: PageContext, info: PageInfo, document: DocumentView) -> Node:
 def _service(page: PageContext, info: PageInfo, document: DocumentView) -> Node:
     service = document.service
     assert service is not None
+    between = "；" if page.words == "zh" else "; "
     channel: Node = {"@type": "ServiceChannel", "serviceUrl": info.canonical}
     if service.place:
-        channel = {**channel, "serviceLocation": {"@type": "Place", "name": "；".join(service.place)}}
+        channel = {**channel, "serviceLocation": {"@type": "Place", "name": between.join(service.place)}}
     audience = [{"@type": "Audience", "name": name} for name in service.audience]
     return {
         "@type": "GovernmentService",
@@ -184,8 +186,8 @@ def _service(page: PageContext, info: PageInfo, document: DocumentView) -> Node:
         else None,
         "audience": audience,
         "availableChannel": channel,
-        "termsOfService": "；".join(service.conditions),
-        "offers": {"@type": "Offer", "description": "；".join(service.fee)} if service.fee else None,
+        "termsOfService": between.join(service.conditions),
+        "offers": {"@type": "Offer", "description": between.join(service.fee)} if service.fee else None,
     }
 
 

@@ -4,8 +4,8 @@ from gen.config.model import ColumnKind, Group
 from gen.render.records import SearchRecord
 from gen.search import snippets
 from gen.search.analysis import Query
-from gen.search.manifest import KIND_NAMES
 from gen.search.results import Hit
+from gen.text import text
 
 
 def make_hit(group: Group, record: SearchRecord, query: Query, tier: int, score: float) -> Hit:
@@ -29,11 +29,12 @@ def make_hit(group: Group, record: SearchRecord, query: Query, tier: int, score:
 
 
 def facet_name(group: Group, facet: str, value: str) -> str:
-    """What people read for a value of a filter."""
+    """What people read for a value of a filter, in the language of the hub."""
+    words = group.sites[group.hub].words
     if facet == "year":
-        return f"{value}年"
+        return text("page.year", words, year=value)
     if facet == "kind":
-        return KIND_NAMES[ColumnKind(value)] if value in set(ColumnKind) else value
+        return text(f"kind.{value}", words) if value in set(ColumnKind) else value
     site, _, column = value.partition("/")
     known = group.sites.get(site)
     if facet == "site":

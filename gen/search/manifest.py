@@ -9,27 +9,12 @@ from gen.files import digest
 from gen.search import analysis, vlq
 from gen.search.packs import NAME_LENGTH, SUFFIX, script
 from gen.search.state import SearchState
+from gen.text import text
 
 VERSION = 1
 TABLE_PARTS = 4
 """A query seldom has characters of more than two; each is a file of every index."""
 MANIFEST = "index"
-KIND_NAMES = {
-    ColumnKind.NEWS: "工作动态",
-    ColumnKind.NOTICES: "通知公告",
-    ColumnKind.POLICIES: "政策文件",
-    ColumnKind.DISCLOSURE: "信息公开",
-    ColumnKind.SERVICES: "办事服务",
-    ColumnKind.INTERVIEWS: "在线访谈",
-    ColumnKind.SURVEYS: "网上调查",
-    ColumnKind.CONSULTATIONS: "意见征集",
-    ColumnKind.LETTERS: "咨询答复",
-    ColumnKind.DATA: "数据发布",
-    ColumnKind.LEADERS: "领导信息",
-    ColumnKind.ORGANISATION: "机构职能",
-    ColumnKind.REPORTS: "年度报告",
-    ColumnKind.TOPICS: "专题专栏",
-}
 
 
 def sites_of(group: Group, owner: str) -> list[Site]:
@@ -66,7 +51,7 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
 
 def faces(group: Group, owner: str, *, local: bool) -> dict[str, object]:
     """What of the group's settings an index shows and ranks by."""
-    sites = sites_of(group, owner)
+    sites, words = sites_of(group, owner), group.sites[owner].words
     return {
         "sites": {
             site.id: (site.short_name, _root(group, site, owner, local=local), pinyin(site.short_name))
@@ -77,7 +62,7 @@ def faces(group: Group, owner: str, *, local: bool) -> dict[str, object]:
             for site in sites
             for column in group.columns[site.id].values()
         },
-        "kinds": KIND_NAMES,
+        "kinds": {kind: text(f"kind.{kind}", words) for kind in ColumnKind},
         "rank": group.ranking,
     }
 

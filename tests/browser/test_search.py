@@ -64,6 +64,38 @@ def found(page: Page) -> int:
     return int((re.findall(r"找到 (\d+) 篇", status(page).inner_text()) or ["0"])[0])
 
 
+ENGLISH = "en/search/index.html"
+HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uff60]")
+
+
+def check_english(page: Page, address: str, year: str = "2026") -> None:
+    """All that the script writes on the page of a site in English is English; its content has no Chinese character."""
+
+    def chinese() -> list[str]:
+        said: str = page.locator("#g-search").inner_text()
+        return HAN.findall(said + page.title())
+
+    page.goto(f"{address}?q=permit")
+    says(page, re.compile(r"Results: \d+"))
+    expect(at(page, "by-kind")).to_contain_text("Services")
+    expect(at(page, "sorts")).to_have_text(re.compile("By relevance.*By date"))
+    at(page, "by-kind").get_by_role("link", name=re.compile("^Services")).click()
+    expect(at(page, "chips")).to_have_text("Services")
+    assert not chinese()
+    page.goto(f"{address}?q=example")
+    expect(at(page, "pages")).to_contain_text("Next")
+    at(page, "by-year").get_by_role("link", name=re.compile(f"^{year}")).click()
+    expect(at(page, "chips")).to_have_text(year)
+    assert not chinese()
+    page.goto(f"{address}?q=services")
+    expect(at(page, "near")).to_contain_text("Column of Jiujiang (English)")
+    page.get_by_role("combobox").fill("letters")
+    assert not chinese()
+    page.goto(f"{address}?q=zzqqxx")
+    says(page, "No document holds the whole of")
+    assert not chinese()
+
+
 # ---- finding ----
 
 
@@ -87,6 +119,10 @@ def test_every_page_leads_to_the_search_even_the_one_for_missing_pages(page: Pag
         page.get_by_role("search").get_by_role("searchbox").fill("通知")
         page.get_by_role("button", name="搜索").click()
         expect(page).to_have_url(re.compile(r"/search/index.html\?q="))
+
+
+def test_a_site_in_english_is_searched_in_english(page: Page, base: str) -> None:
+    check_english(page, base + ENGLISH)
 
 
 def test_hits_are_marked_in_title_and_text(page: Page, base: str) -> None:

@@ -18,7 +18,19 @@ from gen.errors import GenError, Issue
 from gen.search.results import Engine
 from gen.searching import LatestEngine
 from tests.browser.chromium import http_server
-from tests.browser.test_search import EDU, HUB, PHRASE, TITLE, at, found, hits, says, search
+from tests.browser.test_search import (
+    EDU,
+    ENGLISH,
+    HUB,
+    PHRASE,
+    TITLE,
+    at,
+    check_english,
+    found,
+    hits,
+    says,
+    search,
+)
 from tests.html.built import copy_repository, gen
 from tests.unit.search.test_api import served
 
@@ -214,6 +226,11 @@ def test_page_of_one_site_asks_for_that_site_alone(page: Page, city: City, asked
         "all => all.map(one => one.href).filter(href => /^https:/.test(href) && !/^https:..edu[.]/.test(href))"
     )
     assert outside == []
+
+
+def test_a_site_in_english_is_searched_in_english(page: Page, city: City) -> None:
+    """The service names years and kinds in the hub's language; the page says them in its own."""
+    check_english(page, city.web + ENGLISH)
 
 
 def test_sites_and_columns_are_offered_by_name_and_initials(page: Page, city: City) -> None:

@@ -223,13 +223,18 @@ def scripted(browser: Browser) -> Iterator[Page]:
 
 
 def one_of_each(built: Built) -> list[str]:
-    """For every theme: the heaviest page of each kind, documents and columns by the kind of their column."""
-    found: dict[tuple[str, str, str], str] = {}
+    """For every theme and language: the heaviest page of each kind, documents and columns by the kind of their column."""
+    found: dict[tuple[str, str, str, str], str] = {}
     for path, page in built.pages.items():
         kind, (site, _, column) = built.kind(page), built.whose(page)
         if kind == "redirect":
             continue
-        key = (site.theme, kind, column.kind if column and kind in ("document", "column") else "")
+        key = (
+            site.theme,
+            site.language,
+            kind,
+            column.kind if column and kind in ("document", "column") else "",
+        )
         if key not in found or len(built.files[path]) > len(built.files[found[key]]):
             found[key] = path
     return sorted(found.values())

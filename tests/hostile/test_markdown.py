@@ -188,7 +188,10 @@ class _Watch(HTMLParser):
 @pytest.mark.parametrize("text", SCRIPTS)
 def test_nothing_in_a_text_runs_or_loads(text: str) -> None:
     found = markdown.convert(f"前\n\n{text}\n\n后 {text}\n", 1)
-    html = "".join(part if isinstance(part, str) else f"<x {part.attributes}>" for part in found.body.parts)
+    html = "".join(
+        part if isinstance(part, str) else f"<x {getattr(part, 'attributes', '')}>"
+        for part in found.body.parts
+    )
     watch = _Watch()
     watch.feed(html)
     watch.close()

@@ -218,8 +218,9 @@ def test_footer_says_who_answers_for_the_site(built: Built) -> None:
         text, hrefs = footer.text(), [node.attributes["href"] for node in footer.all("a")]
         site, channel, _ = built.whose(page)
         place = channel or site
+        report = "网站找错" if site.words == "zh" else "Report a problem"
         facts = [place.organiser, place.undertaker, place.contact.phone, place.contact.email]
-        for fact in (*facts, place.contact.address, site.site_code, site.icp, site.police, "网站找错"):
+        for fact in (*facts, place.contact.address, site.site_code, site.icp, site.police, report):
             assert fact in text, f"{page.path}: {fact}"
         assert f"{site.id}/sitemap.html" in [built.target(page, href)[0] for href in hrefs]
         assert any(href.startswith(("mailto:", "tel:")) for href in hrefs)

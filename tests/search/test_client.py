@@ -487,9 +487,9 @@ def test_suggestions_are_documents_with_the_query_in_title_or_number(index: Inde
 def test_sites_are_found_by_name_and_pinyin(index: Index, start: Start, typed: str) -> None:
     index.add(FOUR)
     found = start(index.folder).ask(places=typed)["places"]
-    assert (found[0]["name"], found[0]["note"], found[0]["href"]) == (
+    assert (found[0]["name"], found[0]["column"], found[0]["href"]) == (
         "市教育局",
-        "站点",
+        False,
         "../../edu/index.html",
     )
 
@@ -502,7 +502,7 @@ def test_columns_of_the_own_site_are_found_by_name_those_of_others_with_the_site
     for typed in ("gonggao", "ggg", "公告公示", "公告"):
         assert [one["href"] for one in client.ask(places=typed)["places"]] == ["../notices/index.html"], typed
     (one,) = client.ask(places="市教育局 公告公示")["places"]
-    assert (one["name"], one["note"]) == ("公告公示", "市教育局 栏目")
+    assert (one["name"], one["column"], one["site_name"]) == ("公告公示", True, "市教育局")
     assert client.ask(places="constructor")["places"] == []
 
 

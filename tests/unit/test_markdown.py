@@ -2,7 +2,7 @@
 
 import pytest
 
-from gen.content.markdown import ImageRef, LinkRef, convert
+from gen.content.markdown import ImageRef, LinkRef, WordRef, convert
 
 
 def html(text: str) -> str:
@@ -51,3 +51,27 @@ def test_links_within_a_text_that_lead_somewhere_need_nothing(text: str) -> None
 
 def test_a_summary_ends_with_a_sentence() -> None:
     assert convert("长" * 80 + "。" + "短" * 80, 1).summary == "长" * 80 + "。"
+
+
+def test_words_of_ours_stay_open_for_the_language_of_the_page() -> None:
+    text = (
+        '!!! tip\n    甲\n\n!!! tip "自己的"\n    乙[^1]\n\n[^1]: 丙\n\n<table><tr><td>1</td></tr></table>\n'
+    )
+    assert [part for part in convert(text, 1).body.parts if isinstance(part, WordRef)] == [
+        WordRef("tip"),
+        WordRef("table"),
+        WordRef("footnote", "1"),
+    ]
+
+
+def test_an_author_s_own_words_are_left_alone() -> None:
+    assert not [
+        part for part in convert("Note\n\n<b>Tip</b> table\n", 1).body.parts if isinstance(part, WordRef)
+    ]
+
+
+def test_an_english_summary_is_cut_between_words() -> None:
+    assert convert(
+        "A sentence of seventy characters and a few more, so that it is long. " * 2, 1
+    ).summary == ("A sentence of seventy characters and a few more, so that it is long.")
+    assert convert("unending " * 30, 1).summary == "unending " * 12 + "unending…"

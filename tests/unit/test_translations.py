@@ -110,3 +110,56 @@ def test_a_site_that_is_no_longer_a_translation_is_told_of_its_documents(bilingu
     result = bilingual.build()
     assert [(issue.code, issue.site) for issue in result.issues] == [("translation.place", "en")]
     assert {issue.code for issue in clean_build(bilingual.files)[0].issues} == {"translation.place"}
+
+
+def test_lists_don_t_mix_languages_unless_a_site_is_named(bilingual: Folder) -> None:
+    """A glob stands for sites in the language of the one that asks: when it collects, and when it shares."""
+    bilingual.put(
+        {
+            "content/en/news/more.md": document("More news", "2026-02-02", share=["*/news"]),
+            "content/edu/news/d.md": document("分享", "2026-02-03", share=["*/news", "en/visit"]),
+        }
+    )
+    assert not bilingual.build().issues
+    tree = bilingual.tree()
+    assert "分享" in tree["jtj/news/index.html"].decode()
+    assert "分享" not in tree["en/news/index.html"].decode()
+    assert "分享" in tree["en/visit/index.html"].decode(), "named by its id"
+    for other in ("hub", "jtj"):
+        assert b"More news" not in tree[f"{other}/news/index.html"]
+
+
+def test_words_within_a_text_are_in_the_language_of_its_site(bilingual: Folder) -> None:
+    text = "!!! warning\n    Beware.[^1]\n\n[^1]: Here.\n"
+    for one in ("en", "hub"):
+        bilingual.put({f"content/{one}/news/w.md": document("W", "2026-02-02", text)})
+    assert not bilingual.build().issues
+    english, chinese = (bilingual.tree()[f"{one}/news/w.html"].decode() for one in ("en", "hub"))
+    assert '<p class="admonition-title">Warning</p>' in english
+    assert 'title="Back to note 1 in the text"' in english
+    assert '<p class="admonition-title">注意</p>' in chinese
+    assert 'title="回到正文第 1 处注释"' in chinese
+
+
+def test_searches_name_kinds_in_the_language_of_their_site(bilingual: Folder) -> None:
+    tree = bilingual.tree()
+    assert b'"news":"News"' in tree["en/search/index.js"]
+    assert '"news":"工作动态"'.encode() in tree["hub/search/index.js"]
+
+
+def test_the_english_edition_of_the_hub_has_no_office_above_it(bilingual: Folder) -> None:
+    """It is the same authority in another language, and what is below it is so in either."""
+    made = two_languages()
+    made["sites"].append(site("school", "The school", "english", language="en"))
+    bilingual.put({"sites.yaml": dump(made)})
+    bilingual.build()
+    tree = bilingual.tree()
+    assert b"parentOrganization" not in tree["en/index.html"]
+    assert (
+        b'"parentOrganization":{"@type":"GovernmentOrganization","name":"Small Town"'
+        in tree["school/index.html"]
+    )
+    assert (
+        '"parentOrganization":{"@type":"GovernmentOrganization","name":"小城"'.encode()
+        in tree["edu/index.html"]
+    )

@@ -26,7 +26,7 @@ def test_tables_of_another_build_scroll_by_themselves() -> None:
         "<table><thead><tr>" + "<th>列</th>" * 12 + "</tr></thead><tbody></tbody></table>",
     ):
         assert readable(f"<p>前</p>{table}") == (
-            f'<p>前</p><div class="scroll" role="region" aria-label="表格" tabindex="0">{table}</div>'
+            f'<p>前</p><div class="scroll" role="region" aria-label="table" tabindex="0">{table}</div>'
         )
 
 

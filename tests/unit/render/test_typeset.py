@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from markupsafe import Markup
 
-from gen.render.typeset import addressee, is_signed, turns
+from gen.render.typeset import addressee, is_signed, shorten_chinese, shorten_english, turns
 
 
 def test_turns_are_told_by_who_speaks() -> None:
@@ -45,3 +45,23 @@ def test_only_the_first_paragraph_can_name_those_addressed(html: str, found: boo
 )
 def test_a_text_that_ends_with_its_day_of_signing_gets_no_second_signature(html: str, signed: bool) -> None:
     assert is_signed(Markup(html), date(2026, 3, 12)) is signed
+
+
+def test_turns_in_english_are_told_too() -> None:
+    html = Markup("<p><strong>Host</strong>: Why?</p><p><strong>Question from a viewer</strong>: When?</p>")
+    assert turns(html) == (
+        '<p class="turn host"><strong>Host<span class="sr">: </span></strong>Why?</p>'
+        '<p class="turn public"><strong>Question from a viewer<span class="sr">: </span></strong>When?</p>'
+    )
+
+
+def test_a_text_may_be_signed_in_english() -> None:
+    assert is_signed(Markup("<p>The Mayor, 1 March 2026</p>"), date(2026, 3, 1))
+    assert not is_signed(Markup("<p>The Mayor, 1 March 2026</p>"), date(2026, 3, 2))
+
+
+def test_english_is_shortened_between_words_to_what_takes_the_same_room() -> None:
+    assert shorten_chinese("一二三四五", 5) == "一二三四五"
+    assert shorten_chinese("一二三四五六", 5) == "一二三四…"
+    assert shorten_english("one two three", 6) == "one two three"
+    assert shorten_english("one two, three four", 4) == "one two…"

@@ -273,7 +273,7 @@ function filter(found, state) {
   FILTERS.forEach((which, at) => {
     const all = new Map();
     counts[at].forEach((count, key) => {
-      const has = at === 2 ? { year: String(key), year_name: key + "年" } : ix.faces[key], value = has[which];
+      const has = at === 2 ? { year: String(key), year_name: String(key) } : ix.faces[key], value = has[which];
       if (!all.has(value)) all.set(value, { value, name: has[which + "_name"], count: 0 });
       all.get(value).count += count;
     });
@@ -425,7 +425,7 @@ async function places(typed) {
   for (const id of wanted[1] ? Object.keys({ ...sites, ...places }) : []) {
     const site = id.split("/")[0], face = sites[site], [name, , pinyin, href = "index.html"] = places[id] || face, called = fold(name);
     if (site === own || !places[id] ? called.includes(wanted) || spelt.test(pinyin) : wanted.endsWith(called) && wanted === fold(face[0] + name)) {
-      all.push({ worth: (wanted === called) * 4 + (site === own) * 2 + !places[id], name, note: places[id] ? face[0] + " 栏目" : "站点", href: face[1] + href });
+      all.push({ worth: (wanted === called) * 4 + (site === own) * 2 + !places[id], name, column: !!places[id], site_name: face[0], href: face[1] + href });
     }
   }
   return all.sort((a, b) => b.worth - a.worth).slice(0, 4);
@@ -460,7 +460,7 @@ const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] 
 
 function begin(box) {
   const part = name => box.querySelector("." + name);
-  const input = part("q"), list = part("suggestions"), { api, site } = box.dataset, title = document.title;
+  const input = part("q"), list = part("suggestions"), says = box.dataset, { api, site } = says, title = document.title;
   let state = stateOf(location.search), turn = 0, chosen = -1, pause = 0, thought = 0;
 
   const when = (name, is) => { part(name).hidden = !is; };
@@ -470,6 +470,15 @@ function begin(box) {
     at.textContent = "";
     at.append(...shown);
     at.parentNode.hidden = !shown.length;
+  }
+
+  // Words come from the page, with {} for what they are of.
+  const say = (words, of) => (words || "{}").replace("{}", of);
+  const noteOf = ({ column, site_name }) => column ? say(says.ofColumn, site_name) : says.ofSite;
+
+  function nameOf(which, { value, name }) {
+    const words = part("by-" + which).dataset;
+    return words.name ? say(words.name, value) : words[value] || name;
   }
 
   const quiet = work => work.catch(() => []);
@@ -537,17 +546,17 @@ function begin(box) {
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
     part("total").textContent = total;
-    fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(one.note))));
-    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, (facets[which].find(one => one.value === state[which]) || { name: state[which] }).name)));
-    fill("sorts", [to({ sort: "" }, "按相关程度"), to({ sort: "date" }, "按日期")]);
-    fill("pages", pages > 1 && [turned(number - 1, "上一页"), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, "下一页")]);
+    fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(noteOf(one)))));
+    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, facets[which].find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
+    fill("sorts", [to({ sort: "" }, says.byRelevance), to({ sort: "date" }, says.byDate)]);
+    fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
     fill("words", words[1] && words.map(q => to({ q }, q)));
     fill("hits", hits.map(one => el("li", {},
-      el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, "已过期")),
+      el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, says.expired)),
       el("p", {}, marked(one.snippet)),
       el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, query)))))));
     const mine = turn, count = () => FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
-      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, one.name, aside(one.count + " 篇"))))));
+      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside(say(says.count, one.count)))))));
     setTimeout(() => mine === turn && count());
   }
 
@@ -570,7 +579,7 @@ function begin(box) {
     const mine = ++thought, q = input.value;
     const [near, { hits = [] }] = await Promise.all([quiet(places(q)), quiet(suggestions(q))]);
     const titles = hits.filter(one => !site || one.site === site).map(one => ({ name: marked(one.title), note: one.number || one.published, href: one.url }));
-    if (mine === thought) offer(near.concat(titles));
+    if (mine === thought) offer(near.map(one => ({ ...one, note: noteOf(one) })).concat(titles));
   }
 
   function later(event) {

@@ -9,7 +9,7 @@
     if (store) { if (on) store.setItem(key, '1'); else store.removeItem(key); }
   }
   if (location.hash === '#g-elder' || (store && store.getItem(key))) elder(true);
-  document.querySelectorAll('.aids a').forEach(function (link) {
+  document.querySelectorAll('.aids .in, .aids .out').forEach(function (link) {
     link.addEventListener('click', function (event) {
       event.preventDefault();
       elder(link.className === 'in');
