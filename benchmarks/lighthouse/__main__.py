@@ -34,6 +34,8 @@ from tests.servers.running import Ports, certificate, free_ports, nginx
 
 HERE = Path(__file__).parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+ATTEMPTS = 3
+"""Now and then Lighthouse loses the trace of a page and asks to be run again."""
 REASONS: dict[str, str] = yaml.safe_load((HERE / "reasons.yaml").read_text(encoding="utf-8"))
 _PROGRAM = HERE / "node_modules/lighthouse/cli/index.js"
 
@@ -91,17 +93,18 @@ def look(built: Built, ports: Ports, path: str) -> Report:
         "--output=json",
         f"--only-categories={','.join(CATEGORIES)}",
     ]
-    ended = subprocess.run(
-        [*words, f"--chrome-flags={' '.join(flags)}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        env={**os.environ, "CHROME_PATH": find_chromium()},
-    )
-    if ended.returncode:
-        raise SystemExit(f"{quote(path)}: {ended.stderr[-2000:]}")
-    return read(path, json.loads(ended.stdout))
+    for _ in range(ATTEMPTS):
+        ended = subprocess.run(
+            [*words, f"--chrome-flags={' '.join(flags)}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env={**os.environ, "CHROME_PATH": find_chromium()},
+        )
+        if not ended.returncode:
+            return read(path, json.loads(ended.stdout))
+    raise SystemExit(f"{quote(path)}: {ended.stderr[-2000:]}")
 
 
 def median(reports: Sequence[Report]) -> Report:
