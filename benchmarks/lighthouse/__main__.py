@@ -1,14 +1,17 @@
 """Lighthouse (mobile preset) over one page of each kind of the repository's content, served by nginx as `gen server` says.
 
     npm ci --prefix benchmarks/lighthouse
-    python -m benchmarks.lighthouse [--only TEXT] [--json FILE]
+    python -m benchmarks.lighthouse [--only TEXT] [--part K/N] [--runs 3] [--json FILE]
 
-Prints a table of points. Each audit that costs a point must have its reason in `reasons.yaml`; exits with 1 if one has none.
+Prints a table of points. Performance is timed, so a busy machine takes points from it: with `--runs 3` each page that lost
+any is looked at thrice, and its median run counts. Each audit that costs a point must have its reason in `reasons.yaml`;
+exits with 1 if one has none. `404.html` is left out: Lighthouse refuses pages that a server answers with 404, as ours does.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +34,8 @@ from tests.servers.running import Ports, certificate, free_ports, nginx
 
 HERE = Path(__file__).parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+ATTEMPTS = 3
+"""Now and then Lighthouse loses the trace of a page and asks to be run again."""
 REASONS: dict[str, str] = yaml.safe_load((HERE / "reasons.yaml").read_text(encoding="utf-8"))
 _PROGRAM = HERE / "node_modules/lighthouse/cli/index.js"
 
@@ -88,17 +93,37 @@ def look(built: Built, ports: Ports, path: str) -> Report:
         "--output=json",
         f"--only-categories={','.join(CATEGORIES)}",
     ]
-    ended = subprocess.run(
-        [*words, f"--chrome-flags={' '.join(flags)}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        env={**os.environ, "CHROME_PATH": find_chromium()},
-    )
-    if ended.returncode:
-        raise SystemExit(f"{quote(path)}: {ended.stderr[-2000:]}")
-    return read(path, json.loads(ended.stdout))
+    for _ in range(ATTEMPTS):
+        ended = subprocess.run(
+            [*words, f"--chrome-flags={' '.join(flags)}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env={**os.environ, "CHROME_PATH": find_chromium()},
+        )
+        if not ended.returncode:
+            return read(path, json.loads(ended.stdout))
+    raise SystemExit(f"{quote(path)}: {ended.stderr[-2000:]}")
+
+
+def median(reports: Sequence[Report]) -> Report:
+    """The run in the middle, by performance; all that it says is of one run."""
+    return sorted(reports, key=lambda one: one.points["performance"])[len(reports) // 2]
+
+
+def best_known(built: Built, ports: Ports, path: str, runs: int) -> Report:
+    """What a page is worth: a run without loss needs no other, else the median of `runs`."""
+    reports = [look(built, ports, path)]
+    while reports[0].lost and len(reports) < runs:
+        reports.append(look(built, ports, path))
+    return median(reports)
+
+
+def portion(paths: Sequence[str], part: str) -> list[str]:
+    """The K-th of N portions, so that a run may be kept short."""
+    number, _, count = part.partition("/")
+    return list(paths[int(number) - 1 :: int(count)])
 
 
 def read(path: str, told: dict[str, Any]) -> Report:
@@ -134,8 +159,14 @@ def table(reports: Sequence[Report]) -> str:
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m benchmarks.lighthouse")
     options.add_argument("--only", default="", help="pages whose path has this text")
+    options.add_argument("--part", default="1/1", metavar="K/N", help="the K-th of N portions of the pages")
+    options.add_argument(
+        "--runs", type=int, default=1, help="how often a page that loses points is looked at"
+    )
     options.add_argument("--json", type=Path, help="a file for the figures")
     asked = options.parse_args()
+    if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", asked.part):
+        options.error("--part is written as 2/5")
     if not _PROGRAM.is_file() or not shutil.which("node"):
         raise SystemExit("npm ci --prefix benchmarks/lighthouse")
     with (
@@ -144,8 +175,8 @@ def main() -> int:
     ):
         paths = [path for path in one_of_each(built) if asked.only in path and not path.endswith("404.html")]
         reports = []
-        for path in paths:
-            reports.append(look(built, ports, path))
+        for path in portion(paths, asked.part):
+            reports.append(best_known(built, ports, path, asked.runs))
             print(path, reports[-1].points, file=sys.stderr, flush=True)
     print(table(reports))
     if asked.json:

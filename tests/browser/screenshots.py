@@ -1,17 +1,25 @@
 """Makes the gallery of `docs/gallery/` from the repository's content: `make gallery`.
 
 Each kind of page is shown as five people see it: at a desk, on a phone, in elder mode, in the dark, on paper.
+
+    python -m tests.browser.screenshots --whole FOLDER [--only hub,letter]
+
+is for whoever changes the theme: whole pages at their full size (PNG), and on paper as they are printed (PDF); the
+gallery stays as it is.
 """
 
+import argparse
 import io
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import find_chromium, launch
 from tests.html.built import REPOSITORY, copy_repository, gen
@@ -89,8 +97,9 @@ SHOTS = (
 )
 
 
-def take(browser: Browser, shot: Shot, look: Look, base: str) -> Image.Image:
-    """The page's top, as it is seen."""
+@contextmanager
+def opened(browser: Browser, shot: Shot, look: Look, base: str) -> Iterator[Page]:
+    """The page in a window of the look's width, with all that it shows."""
     context = browser.new_context(
         viewport={"width": look.width, "height": 900},
         color_scheme="dark" if look.dark else "light",
@@ -103,13 +112,29 @@ def take(browser: Browser, shot: Shot, look: Look, base: str) -> Image.Image:
     page.evaluate(
         "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode(); }))"
     )
-    full: int = page.evaluate("document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": look.width, "height": min(look.height, full)}
-    png = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
+    yield page
     context.close()
+
+
+def take(browser: Browser, shot: Shot, look: Look, base: str) -> Image.Image:
+    """The page's top, as it is seen."""
+    with opened(browser, shot, look, base) as page:
+        full: int = page.evaluate("document.documentElement.scrollHeight")
+        clip = {"x": 0, "y": 0, "width": look.width, "height": min(look.height, full)}
+        png = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
     with Image.open(io.BytesIO(png)) as picture:
         seen = picture.convert("RGB")
     return ImageOps.expand(seen, border=PAPER, fill="white") if look.media == "print" else seen
+
+
+def whole(browser: Browser, shot: Shot, look: Look, base: str, folder: Path) -> None:
+    """Writes all of the page, to be looked at closely."""
+    with opened(browser, shot, look, base) as page:
+        file = folder / f"{shot.name}-{look.name}"
+        if look.media == "print":
+            page.pdf(path=f"{file}.pdf", format="A4", prefer_css_page_size=True, print_background=False)
+        else:
+            page.screenshot(path=f"{file}.png", full_page=True)
 
 
 def shrunk(picture: Image.Image, look: Look) -> bytes:
@@ -137,6 +162,17 @@ def index() -> str:
 
 
 def main() -> int:
+    options = argparse.ArgumentParser(prog="python -m tests.browser.screenshots")
+    options.add_argument("--whole", type=Path, metavar="FOLDER", help="whole pages at full size, into FOLDER")
+    options.add_argument(
+        "--only", default="", metavar="NAMES", help="with --whole: these kinds, e.g. hub,letter"
+    )
+    asked = options.parse_args()
+    names = asked.only.split(",") if asked.only else [shot.name for shot in SHOTS]
+    if unknown := set(names) - {shot.name for shot in SHOTS}:
+        options.error(f"no such kind: {', '.join(sorted(unknown))}")
+    if asked.only and not asked.whole:
+        options.error("--only needs --whole: the gallery is made as a whole")
     if not find_chromium():
         print("Chromium is not installed; GEN_CHROMIUM may name it", file=sys.stderr)
         return 1
@@ -144,6 +180,12 @@ def main() -> int:
         root, out = Path(place) / "root", Path(place) / "out"
         copy_repository(root)
         gen("build", "--local", "--root", root, "--out", out)
+        if asked.whole:
+            asked.whole.mkdir(parents=True, exist_ok=True)
+            for shot in SHOTS:
+                for look in LOOKS if shot.name in names else ():
+                    whole(browser, shot, look, f"{out.as_uri()}/", asked.whole)
+            return 0
         pictures = {
             f"{shot.name}-{look.name}": shrunk(take(browser, shot, look, f"{out.as_uri()}/"), look)
             for shot in SHOTS

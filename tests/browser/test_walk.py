@@ -269,3 +269,30 @@ def test_page_prints_without_navigation(scripted: Page, local: Built) -> None:
     scripted.emulate_media(media="print")
     expect(scripted.locator("nav").first).to_be_hidden()
     expect(scripted.locator(".address")).to_contain_text("https://www.jiujiang.gov.cn/policies/")
+
+
+_SEEN = """name => {
+  const one = document.querySelector(name), box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return box.width > 0 && one.contains(over) && style.color !== style.backgroundColor;
+}"""
+
+
+def test_nothing_lies_over_the_name_of_a_site_on_paper(scripted: Page, local: Built) -> None:
+    scripted.set_viewport_size({"width": 720, "height": 900})
+    scripted.emulate_media(media="print")
+    for path in ("jiujiang/index.html", "edu/index.html", "xiushui/jiaoyu/index.html"):
+        scripted.goto(f"{local.out.as_uri()}/{path}")
+        assert scripted.evaluate(_SEEN, ".brand b"), path
+
+
+def test_white_words_turn_black_on_paper(scripted: Page, local: Built) -> None:
+    """Browsers leave out backgrounds: what is white on a colour would be white on white."""
+    scripted.emulate_media(media="print")
+    colour = "([name, part]) => getComputedStyle(document.querySelector(name), part).color"
+    for path, name, part in (
+        ("jiujiang/business/index.html", ".topic h1", None),
+        ("jiujiang/services/2025/qiye-kaiban.html", ".guide > li", "::before"),
+    ):
+        scripted.goto(f"{local.out.as_uri()}/{path}")
+        assert scripted.evaluate(colour, [name, part]) == "rgb(0, 0, 0)", path
