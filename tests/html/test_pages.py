@@ -66,12 +66,17 @@ def test_no_link_is_dead(built: Built, tell: Tell) -> None:
     tell("links", count)
 
 
+def is_for_machines(node: Node) -> bool:
+    """Whether a link says which addresses a page has: these are always whole."""
+    return node.tag == "link" and (node.attributes.get("rel") == "canonical" or "hreflang" in node.attributes)
+
+
 def test_sites_link_relatively_inside_and_absolutely_to_each_other(public: Built) -> None:
     """404.html stands for any address, so it alone can't be relative."""
     wrong, between = [], 0
     for page, node, link in links(public):
         target, _ = public.target(page, link)
-        if target is None or "canonical" in node.attributes.get("rel", ""):
+        if target is None or is_for_machines(node):
             continue
         same, absolute = target.startswith(f"{page.site}/"), bool(urlsplit(link).scheme)
         between += not same
@@ -87,7 +92,7 @@ def test_local_pages_never_leave_the_folder(local: Built) -> None:
     wrong = [
         f"{page.path}: {link}"
         for page, node, link in links(local)
-        if local.place(link) and node.attributes.get("rel") != "canonical"
+        if local.place(link) and not is_for_machines(node)
     ]
     assert not wrong, "\n".join(wrong[:30])
 
@@ -159,6 +164,7 @@ def test_pages_name_their_feeds(built: Built) -> None:
         if page.is_redirect:
             continue
         feeds = [node.attributes for node in page.root.all("link") if node.attributes["rel"] == "alternate"]
+        feeds = [one for one in feeds if "hreflang" not in one]
         kinds = [feed["type"] for feed in feeds]
         assert {"application/atom+xml", "application/feed+json"} <= set(kinds), page.path
         assert all(feed["title"] for feed in feeds)
@@ -290,6 +296,8 @@ def test_foreign_documents_name_their_source(built: Built, tell: Tell) -> None:
                 continue
             if any("prose" in one.classes for one in node.up()):
                 continue  # words of an editor, who links as the sentence needs it
+            if "hreflang" in node.attributes:
+                continue  # the same in another language, which is named
             around = [node, *node.up()]
             entry = next(
                 one for one in around if one.tag in ("li", "tr", "p", "nav") or "story" in one.classes

@@ -15,7 +15,8 @@ def test_a_consultation_says_how_to_comment_only_while_it_is_open(local: Built) 
     said = {}
     for path, source in local.shown.items():
         asked = source.keys.get("consultation", source.keys.get("征集"))
-        if asked and local.kind(local.pages[path]) == "document":
+        site = local.group.sites[source.site]
+        if asked and site.words == "zh" and local.kind(local.pages[path]) == "document":
             said[path] = (
                 "怎样提意见" in local.pages[path].root.text(),
                 "征集已经结束" in local.pages[path].root.text(),
