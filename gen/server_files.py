@@ -18,7 +18,7 @@ Kind = Literal["nginx", "caddy"]
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=60, must-revalidate"
 _FINGERPRINTED = (
-    r"/(?:assets/.+\.[0-9a-f]{10}\.[a-z0-9]+|search/(?:[0-9a-f]{16}/[^/]+|fold-[0-9a-f]{16}\.js))$"
+    r"/(?:assets/.+\.[0-9a-f]{10}\.[a-z0-9]+|search/(?:[0-9a-f]{16}/[^/]+|fold-[0-9a-f]{16}-\d+\.js))$"
 )
 """Addresses whose bytes never change (gen.theme, gen.search.manifest)."""
 _TYPES = {

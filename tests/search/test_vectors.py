@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from gen.search.analysis import Query, fold, variants
+from gen.search.analysis import Query, fold, variant_pairs, variants
+from gen.search.manifest import TABLE_PARTS
 from tests.search.test_client import Client
 from tests.unit.search.test_update import Shelf, record
 
@@ -23,7 +24,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     shelf = Shelf(tmp_path_factory.mktemp("vectors") / "shelf")
     shelf.take(record("hub/news/a.md", "题"))
     started = Client(shelf.out / "hub/search")
-    assert any(name.startswith("fold-") for name in started.search("找不到體鲌")["fetched"])
+    rare = [pair[0] for pair in variant_pairs(common=False)]
+    fetched = started.search("找不到" + "".join(rare[:: len(rare) // 40]))["fetched"]
+    assert sum(name.startswith("fold-") for name in fetched) == TABLE_PARTS
     yield started
     started.close()
     shelf.close()
