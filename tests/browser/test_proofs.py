@@ -1,6 +1,7 @@
 """Every kind of page, as people meet it: by eye in any light, by ear, by keyboard, on a phone, without scripts."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -195,3 +196,24 @@ def test_pages_may_not_run_what_is_not_theirs(browser: Browser, base: str, local
         assert page.evaluate("window.hurt") is None
         assert page.evaluate("getComputedStyle(document.getElementById('x')).position") == "static"
     assert len([line for line in heard if re.search("Content Security Policy", line)]) >= 3
+
+
+_SHIFTS = """() => new Promise(done => {
+  new PerformanceObserver(list => done(list.getEntries().reduce((sum, one) => sum + one.value, 0))).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(0), 1500);
+})"""
+
+
+def test_the_search_page_does_not_jump_when_its_script_begins(
+    browser: Browser, base: str, local: Built
+) -> None:
+    """The words for those without scripts wait a second for their place, so that others never see it close."""
+    found = {}
+    for path in (path for path in one_of_each(local) if local.kind(local.pages[path]) == "search"):
+        with window(browser) as (page, _):
+            page.set_viewport_size(ViewportSize(width=412, height=823))
+            page.route("**/search*.js", lambda route: (time.sleep(0.3), route.continue_()))
+            page.goto(base + path)
+            found[path] = page.evaluate(_SHIFTS)
+    assert len(found) == 2
+    assert max(found.values()) < 0.001, found
