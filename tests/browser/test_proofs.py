@@ -215,5 +215,5 @@ def test_the_search_page_does_not_jump_when_its_script_begins(
             page.route("**/search*.js", lambda route: (time.sleep(0.3), route.continue_()))
             page.goto(base + path)
             found[path] = page.evaluate(_SHIFTS)
-    assert len(found) == 2
+    assert len(found) > 1, "of each theme and language"
     assert max(found.values()) < 0.001, found
