@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests.browser.chromium import PREFIX, http_server
 from tests.browser.test_walk import one_of_each
@@ -204,6 +204,11 @@ _SHIFTS = """() => new Promise(done => {
 })"""
 
 
+def _late(route: Route) -> None:
+    time.sleep(0.3)
+    route.continue_()
+
+
 def test_the_search_page_does_not_jump_when_its_script_begins(
     browser: Browser, base: str, local: Built
 ) -> None:
@@ -212,7 +217,7 @@ def test_the_search_page_does_not_jump_when_its_script_begins(
     for path in (path for path in one_of_each(local) if local.kind(local.pages[path]) == "search"):
         with window(browser) as (page, _):
             page.set_viewport_size(ViewportSize(width=412, height=823))
-            page.route("**/search*.js", lambda route: (time.sleep(0.3), route.continue_()))
+            page.route("**/search*.js", _late)
             page.goto(base + path)
             found[path] = page.evaluate(_SHIFTS)
     assert len(found) > 1, "of each theme and language"
