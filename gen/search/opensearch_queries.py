@@ -168,15 +168,11 @@ class Search:
             last = self._found.newest - RECENT
             freshness += [
                 {
-                    "filter": {"range": {"month": {"gt": last}}},
-                    "exp": {"month": decay},
+                    "filter": {"range": {"month": {side: last}}},
+                    "exp": {age: decay},
                     "weight": ranking.freshness,
-                },
-                {
-                    "filter": {"range": {"month": {"lte": last}}},
-                    "exp": {"january": decay},
-                    "weight": ranking.freshness,
-                },
+                }
+                for side, age in (("gt", "month"), ("lte", "january"))
             ]
         fresh = _function(matches, freshness, "sum", "multiply")
         factors: list[Body] = [
