@@ -10,8 +10,6 @@ import pytest
 
 GEN = Path(__file__).parents[2] / "gen"
 MAX_LINES = 400
-TABLES = frozenset({"text.py"})
-"""Files that are data and not read from top to bottom."""
 
 FLOORS = (
     "__main__",
@@ -102,8 +100,7 @@ def test_no_import_is_hidden_from_the_running_program() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(GEN)))
 def test_a_file_can_be_read_in_one_go(path: Path) -> None:
-    if path.name not in TABLES:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
 
 
 def test_a_check_loads_nothing_that_makes_pages_or_searches() -> None:

@@ -8,7 +8,8 @@ import pytest
 from gen import report
 from gen.errors import Issue, Severity, in_order
 from gen.outcome import Result, Stats
-from gen.text import WORDS, language, message
+from gen.text import language, message
+from gen.text.words import WORDS
 
 ISSUE = Issue(
     "content/edu/a.md", 3, "schema.type", {"key": "草稿", "expected": "@flag", "found": "x"}, site="edu"
