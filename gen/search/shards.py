@@ -1,50 +1,23 @@
-"""The files of one segment of the browser's index: postings in shards, what results show in packs (docs/search.md).
-
-A segment is a pure function of its records and of how many of the older segments' documents go before them; nothing of
-it changes later but packs that documents are taken out of.
-"""
+"""Posting lists as text: what of them lies in which shard, and the tails of long ones (docs/search.md)."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gen.files import digester
-from gen.render.records import SearchRecord, month_of
-from gen.search import vlq, words
+from gen.search import vlq
 from gen.search.analysis import WHOLE
-from gen.search.freshness import RECENT, SPARE, ranked_month
-from gen.search.packs import (
-    NAME_LENGTH,
-    PART_CHARS,
-    SLACK,
-    SUFFIX,
-    coded,
-    pack_entry,
-    packed,
-    script,
-    texts_of,
-)
 from gen.search.postings import TOP_LEVEL, Postings
 
-LARGE = 2_000
-"""Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
-SHARD_CHARS = (3_500, 3_000)
-"""About so many characters of postings share a shard; in a large segment."""
 KEYS = (2, 3)
 """How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
 less room; with three, shards stay of one size where many documents have many grams that begin alike."""
-PACK_CHARS = (800, 600)
-"""So many characters of coded text share a pack, or those of one document; in a large segment."""
-SAMPLE = 256
-"""About so many documents say what the words of a segment are."""
 LONG_LIST, INLINE = 2_000, 1_000
 """From how many characters on a posting list is cut, and how much of it then stays in its shard."""
 SHORT_WHOLE = 6
@@ -55,112 +28,7 @@ _LAST_GROUP = re.compile("[A-Za-f]")
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 
 
-class Documents(Protocol):
-    """A segment's documents in the order of their ordinals; may be gone through any number of times."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[SearchRecord]: ...
-
-
-class Segment(msgspec.Struct, frozen=True):
-    """A segment whose files are written. `packs[n]`: how many documents are in pack n; `newest`: the month of the newest;
-    `files`: their names in its folder."""
-
-    id: str
-    documents: int
-    shards: int
-    key: int
-    packs: tuple[int, ...]
-    newest: int
-    files: tuple[str, ...]
-    size: int
-
-
-class SegmentMaker:
-    """Makes a segment's files in `folder`, on whose disk they are put down until the segment's name, a hash of them all, is known."""
-
-    def __init__(self, folder: Path, documents: int) -> None:
-        self._folder = folder
-        self._is_large = documents >= LARGE
-        self._lists = _Lists(folder)
-        self._files = _Files(folder)
-
-    def add(self, postings: Postings) -> None:
-        """Takes the next range of terms."""
-        self._lists.add(postings)
-
-    def finish(self, documents: Documents, before: Sequence[Sequence[int]]) -> Segment:
-        """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
-        place go before it."""
-        shards = 0
-        chars = SHARD_CHARS[self._is_large]
-        for shard in self._lists.shards(chars):
-            self._files.add(str(shards), shard)
-            shards += 1
-        for number, tail in enumerate(self._lists.tails):
-            self._files.add(f"t{number}", msgspec.json.encode(tail))
-        head = _Head()
-        packs = []
-        sample = _sample(documents)
-        known = words.learn(sample)
-        for number, pack in enumerate(packed(coded(documents, known), self._pack_chars(sample, known))):
-            entries = [pack_entry(one.record, one.texts) for one in pack]
-            self._files.add(f"p{number}", msgspec.json.encode(entries))
-            for one in pack:
-                head.add(one.record)
-                for part, text in enumerate(one.texts[2:], 1):
-                    self._files.add(f"c{one.ordinal}-{part}", msgspec.json.encode(text))
-            packs.append(len(pack))
-        for year, days in head.years():
-            self._files.add(f"y{year}", msgspec.json.encode(days))
-        self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
-        name, names, size = self._files.write(self._folder)
-        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
-
-    def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
-        """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""
-        chars = PACK_CHARS[self._is_large]
-        if not self._is_large:
-            return chars
-        together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
-        return 0 if 2 * together > chars * SLACK * len(sample) else chars
-
-
-def _sample(documents: Documents) -> list[str]:
-    """The texts of some documents, evenly spread, that a segment's words are learnt from."""
-    step = max(1, len(documents) // SAMPLE)
-    return ["\n".join(texts_of(record)) for record in islice(documents, None, None, step)]
-
-
-class _Files:
-    """Files in the making: their data one after the other in a file without a name."""
-
-    def __init__(self, folder: Path) -> None:
-        self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
-        self._hash = digester()
-        self._names: list[tuple[str, int]] = []
-
-    def add(self, name: str, data: bytes) -> None:
-        self._hash.update(b"%d %b\0" % (len(data), name.encode()))
-        self._hash.update(data)
-        self._names.append((name, len(data)))
-        self._store.write(data)
-
-    def write(self, folder: Path) -> tuple[str, tuple[str, ...], int]:
-        """Writes all files into `folder`; the name of the segment, the files' names and their size in bytes."""
-        segment = self._hash.hexdigest()[:NAME_LENGTH]
-        size = 0
-        with self._store as store:
-            store.seek(0)
-            for name, length in self._names:
-                data = script(f"{segment}/{name}", store.read(length))
-                (folder / f"{name}{SUFFIX}").write_bytes(data)
-                size += len(data)
-        return segment, tuple(f"{name}{SUFFIX}" for name, _ in self._names), size
-
-
-class _Lists:
+class Lists:
     """The posting lists of all terms as text, put down on the disk until it is known how many shards there are."""
 
     def __init__(self, folder: Path) -> None:
@@ -172,15 +40,19 @@ class _Lists:
         self.key = KEYS[0]
 
     def add(self, postings: Postings) -> None:
-        entries = []
-        for term, text in zip(postings.terms, _posting_texts(postings), strict=True):
-            shown = self._cut(text) if len(text) > LONG_LIST else text
-            self._chars += len(term) + len(shown)
-            entries.append(b"%b:%b|" % (term.encode(), shown))
+        """Takes the next range of terms."""
+        if not postings.terms:
+            return
+        codes, lengths = _spelt(postings.terms)
         for key, hashes in self._hashes.items():
-            hashes.append(term_hashes(postings.terms, key))
-        self._lengths.append(np.fromiter(map(len, entries), dtype=np.int64, count=len(entries)))
-        self._store.write(b"".join(entries))
+            hashes.append(_hashed(postings.terms, codes, lengths, key))
+        lists = _posting_texts(postings)
+        long = np.flatnonzero(lists.sizes > LONG_LIST).tolist()
+        lists = lists.replace({at: self._cut(lists[at]) for at in long})
+        self._chars += int(lengths.sum() + lists.sizes.sum())
+        names = Pieces.of("".join(postings.terms).encode(), _encoded_sizes(codes, lengths))
+        self._lengths.append(names.sizes + lists.sizes + len(":|"))
+        self._store.write(_entries(names, lists))
 
     def _cut(self, text: bytes) -> bytes:
         head, rest = _cut(text.decode())
@@ -230,7 +102,12 @@ def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
 
 def term_hashes(terms: Sequence[str], key: int) -> NDArray[np.uint64]:
     """What decides each term's shard, if `key` characters of a gram do."""
-    codes, lengths = _spelt(terms)
+    return _hashed(terms, *_spelt(terms), key)
+
+
+def _hashed(
+    terms: Sequence[str], codes: NDArray[np.uint64], lengths: NDArray[np.int64], key: int
+) -> NDArray[np.uint64]:
     starts = np.cumsum(lengths) - lengths
     if (codes[starts] == ord(WHOLE)).any():
         codes, lengths = _spelt([_shard_key(term, key) for term in terms])
@@ -253,6 +130,14 @@ def _spelt(terms: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]
     return np.frombuffer("".join(terms).encode("utf-32-le"), dtype="<u4").astype(np.uint64), lengths
 
 
+def _encoded_sizes(codes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many bytes of UTF-8 each term takes."""
+    sizes = np.ones(len(codes), dtype=np.int64)
+    for least in (0x80, 0x800, 0x10000):
+        sizes += codes >= least
+    return np.add.reduceat(sizes, np.cumsum(lengths) - lengths)
+
+
 def _shard_key(term: str, key: int) -> str:
     """Short wholes lie where a query's first gram is, long ones are spread."""
     if not term.startswith(WHOLE):
@@ -260,7 +145,48 @@ def _shard_key(term: str, key: int) -> str:
     return term[1 : 1 + key] if len(term) <= SHORT_WHOLE + len(WHOLE) else term[1:]
 
 
-def _posting_texts(postings: Postings) -> Iterator[bytes]:
+class Pieces(msgspec.Struct, frozen=True):
+    """Many short texts in one row of bytes."""
+
+    row: NDArray[np.uint8]
+    sizes: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, row: bytes | NDArray[np.uint8], sizes: NDArray[np.int64]) -> "Pieces":
+        return cls(np.frombuffer(row, dtype=np.uint8), sizes, np.cumsum(sizes))
+
+    def __getitem__(self, at: int) -> bytes:
+        return self.row[self.ends[at] - self.sizes[at] : self.ends[at]].tobytes()
+
+    def replace(self, others: Mapping[int, bytes]) -> "Pieces":
+        """The same with `others` in their places."""
+        if not others:
+            return self
+        sizes = self.sizes.copy()
+        parts = []
+        done = 0
+        for at, text in sorted(others.items()):
+            parts += [self.row[done : self.ends[at] - sizes[at]].tobytes(), text]
+            done = int(self.ends[at])
+            sizes[at] = len(text)
+        return Pieces.of(b"".join([*parts, self.row[done:].tobytes()]), sizes)
+
+
+def _entries(names: Pieces, lists: Pieces) -> bytes:
+    """`name:list|` for each of them, one after the other. No Python code runs for one of them."""
+    sizes = np.ones((len(names.sizes), 4), dtype=np.int64)
+    sizes[:, 0], sizes[:, 2] = names.sizes, lists.sizes
+    parts = np.repeat(np.tile(np.arange(4, dtype=np.uint8), len(sizes)), sizes.ravel())
+    row = np.empty(len(parts), dtype=np.uint8)
+    row[parts == 0] = names.row
+    row[parts == 1] = ord(":")
+    row[parts == 2] = lists.row
+    row[parts == 3] = ord("|")
+    return row.tobytes()
+
+
+def _posting_texts(postings: Postings) -> Pieces:
     """Each term's postings as text: level by level, the best first."""
     sizes = np.diff(postings.starts)
     term_of = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
@@ -273,10 +199,7 @@ def _posting_texts(postings: Postings) -> Iterator[bytes]:
     steps[begins] = docs[begins]
     lead = np.where(begins, TOP_LEVEL - falling + ord("0"), 0).astype(np.uint8)
     row, places = _encode_array(steps, lead)
-    text = row.tobytes()
-    bounds = places[postings.starts].tolist()
-    for start, end in pairwise(bounds):
-        yield text[start:end]
+    return Pieces.of(row, np.diff(places[postings.starts]))
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -292,53 +215,6 @@ def _cut(text: str) -> tuple[str, str]:
     assert first is not None, "a number ends"
     gaps = vlq.decode(head[level + 1 :]) + vlq.decode(rest[: first.end()])
     return head, head[level] + vlq.encode([sum(gaps)]) + rest[first.end() :]
-
-
-class _Head:
-    """What every query needs to know of a segment's documents, gathered in their order."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._months: list[int] = []
-        self._starts: list[int] = []
-        """Where each place's documents begin."""
-        self._expired: list[int] = []
-        self._days: dict[int, list[int]] = {}
-
-    def add(self, record: SearchRecord) -> None:
-        if record.place not in self._places:
-            self._starts.append(len(self._months))
-        self._places[record.place] = self._places.get(record.place, 0) + 1
-        if record.expired:
-            self._expired.append(len(self._months))
-        self._months.append(month_of(record))
-        day = 31 * (record.published.month - 1) + record.published.day - 1
-        self._days.setdefault(record.published.year, []).append(day)
-
-    def years(self) -> Iterator[tuple[int, str]]:
-        """Each year with the days of its documents' publication."""
-        for year, days in sorted(self._days.items()):
-            yield year, vlq.encode(days)
-
-    @property
-    def newest(self) -> int:
-        return max(self._months)
-
-    def value(self, packs: Sequence[int], before: Sequence[Sequence[int]]) -> dict[str, object]:
-        newest = self.newest
-        months = [ranked_month(month, newest, RECENT + SPARE) for month in self._months]
-        steps = [earlier - later for earlier, later in pairwise([newest, *months])]
-        for start in self._starts:
-            steps[start] = newest - months[start]
-        return {
-            "places": list(self._places),
-            "counts": vlq.encode(self._places.values()),
-            "months": vlq.encode(steps),
-            "newest": newest,
-            "packs": vlq.encode(packs),
-            "expired": vlq.gaps(self._expired),
-            "before": [vlq.encode(counts) for counts in before],
-        }
 
 
 def _encode_array(

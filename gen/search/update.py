@@ -201,7 +201,7 @@ class Encoder(msgspec.Struct, frozen=True):
             return None
         from gen.search import whoosh_index
         from gen.search.postings import make_postings
-        from gen.search.shards import SegmentMaker
+        from gen.search.segment import SegmentMaker
 
         folder = _empty(self.out / wanted.owner / SEARCH_FOLDER / STAGED)
         group_folder = _empty(self.engine / STAGED) if wanted.for_group else self.engine

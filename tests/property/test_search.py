@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gen.build import Options, index_all
 from gen.config.resolve import load_group
 from gen.errors import GenError
-from gen.search import shards, update
+from gen.search import segment, shards, update
 from gen.search.engine import WhooshEngine
 from gen.workspace import engine_path
 from tests import groups
@@ -52,8 +52,8 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """A dozen documents are in several segments, long lists and packs."""
     monkeypatch.setattr(update, "SMALL", 1)
     monkeypatch.setattr(update, "GROWTH", 2)
-    monkeypatch.setattr(shards, "SHARD_CHARS", (400, 400))
-    monkeypatch.setattr(shards, "PACK_CHARS", (30, 30))
+    monkeypatch.setattr(segment, "SHARD_CHARS", (400, 400))
+    monkeypatch.setattr(segment, "PACK_CHARS", (30, 30))
     monkeypatch.setattr(shards, "LONG_LIST", 6)
     monkeypatch.setattr(shards, "INLINE", 3)
 

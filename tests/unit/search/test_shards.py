@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord, in_order, month_of
-from gen.search import packs, shards, words
+from gen.search import packs, segment, shards, words
 from gen.search.analysis import fold
 from gen.search.packs import script
 from gen.search.postings import make_postings
-from gen.search.shards import Segment, SegmentMaker, shard_numbers, term_hashes
+from gen.search.segment import Segment, SegmentMaker
+from gen.search.shards import shard_numbers, term_hashes
 from tests.unit.search.test_update import record
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./"
@@ -188,8 +189,8 @@ documents = st.lists(
 def small_files() -> Any:
     """Lists have tails, shards and packs are many, and texts have parts, in a few documents."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "SHARD_CHARS", (300, 300))
-        patch.setattr(shards, "PACK_CHARS", (60, 60))
+        patch.setattr(segment, "SHARD_CHARS", (300, 300))
+        patch.setattr(segment, "PACK_CHARS", (60, 60))
         patch.setattr(shards, "LONG_LIST", 6)
         patch.setattr(shards, "INLINE", 3)
         patch.setattr(packs, "PART_CHARS", 40)
@@ -295,10 +296,10 @@ def test_short_whole_lies_with_the_first_gram_of_its_query() -> None:
 
 def test_what_begins_alike_lies_together_unless_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [record("edu/news/a.md", "题", "教育一，教育二，教育三，放假四，放假五")]
-    monkeypatch.setattr(shards, "SHARD_CHARS", (100, 100))
+    monkeypatch.setattr(segment, "SHARD_CHARS", (100, 100))
     together = made(found)
     assert together.key == 2
-    monkeypatch.setattr(shards, "SHARD_CHARS", (15, 15))
+    monkeypatch.setattr(segment, "SHARD_CHARS", (15, 15))
     apart = made(found)
     assert apart.key == 3
     assert apart.postings() == together.postings()
@@ -320,11 +321,11 @@ def test_long_text_is_cut_at_ends_of_sentences_and_nothing_is_lost() -> None:
 
 
 def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "SHARD_CHARS", (1000, 100))
-    monkeypatch.setattr(shards, "PACK_CHARS", (1000, 100))
+    monkeypatch.setattr(segment, "SHARD_CHARS", (1000, 100))
+    monkeypatch.setattr(segment, "PACK_CHARS", (1000, 100))
     found = [record(f"edu/news/{n:02}.md", f"第{n}号", "放假通知。") for n in range(40)]
     small = made(found)
-    monkeypatch.setattr(shards, "LARGE", 40)
+    monkeypatch.setattr(segment, "LARGE", 40)
     large = made(found)
     assert large.shards > small.shards
     assert len(large.packs) > len(small.packs)
@@ -348,8 +349,8 @@ def test_in_large_segments_of_long_texts_each_document_has_a_pack(
     monkeypatch: pytest.MonkeyPatch, large: int, text: str, together: int
 ) -> None:
     monkeypatch.setattr(words, "SHARED", 100)
-    monkeypatch.setattr(shards, "PACK_CHARS", (120, 20))
-    monkeypatch.setattr(shards, "LARGE", large)
+    monkeypatch.setattr(segment, "PACK_CHARS", (120, 20))
+    monkeypatch.setattr(segment, "LARGE", large)
     found = [record(f"edu/news/{n:02}.md", "题", text if n % 8 > 1 else "短") for n in range(40)]
     assert max(made(found).packs) >= together
     assert (max(made(found).packs) == 1) == (together == 1)

@@ -1,0 +1,192 @@
+"""The files of one segment of the browser's index: a head, shards, tails, packs, days (docs/search.md).
+
+A segment is a pure function of its records and of how many of the older segments' documents go before them; nothing of
+it changes later but packs that documents are taken out of.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Protocol
+
+import msgspec
+
+from gen.files import digester
+from gen.render.records import SearchRecord, month_of
+from gen.search import vlq, words
+from gen.search.freshness import RECENT, SPARE, ranked_month
+from gen.search.packs import (
+    NAME_LENGTH,
+    PART_CHARS,
+    SLACK,
+    SUFFIX,
+    coded,
+    pack_entry,
+    packed,
+    script,
+    texts_of,
+)
+from gen.search.postings import Postings
+from gen.search.shards import Lists
+
+LARGE = 2_000
+"""Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
+SHARD_CHARS = (3_500, 3_000)
+"""About so many characters of postings share a shard; in a large segment."""
+PACK_CHARS = (800, 600)
+"""So many characters of coded text share a pack, or those of one document; in a large segment."""
+SAMPLE = 256
+"""About so many documents say what the words of a segment are."""
+
+
+class Documents(Protocol):
+    """A segment's documents in the order of their ordinals; may be gone through any number of times."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[SearchRecord]: ...
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A segment whose files are written. `packs[n]`: how many documents are in pack n; `newest`: the month of the newest;
+    `files`: their names in its folder."""
+
+    id: str
+    documents: int
+    shards: int
+    key: int
+    packs: tuple[int, ...]
+    newest: int
+    files: tuple[str, ...]
+    size: int
+
+
+class SegmentMaker:
+    """Makes a segment's files in `folder`, on whose disk they are put down until the segment's name, a hash of them all, is known."""
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self._folder = folder
+        self._is_large = documents >= LARGE
+        self._lists = Lists(folder)
+        self._files = _Files(folder)
+
+    def add(self, postings: Postings) -> None:
+        """Takes the next range of terms."""
+        self._lists.add(postings)
+
+    def finish(self, documents: Documents, before: Sequence[Sequence[int]]) -> Segment:
+        """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
+        place go before it."""
+        shards = 0
+        chars = SHARD_CHARS[self._is_large]
+        for shard in self._lists.shards(chars):
+            self._files.add(str(shards), shard)
+            shards += 1
+        for number, tail in enumerate(self._lists.tails):
+            self._files.add(f"t{number}", msgspec.json.encode(tail))
+        head = _Head()
+        packs = []
+        sample = _sample(documents)
+        known = words.learn(sample)
+        for number, pack in enumerate(packed(coded(documents, known), self._pack_chars(sample, known))):
+            entries = [pack_entry(one.record, one.texts) for one in pack]
+            self._files.add(f"p{number}", msgspec.json.encode(entries))
+            for one in pack:
+                head.add(one.record)
+                for part, text in enumerate(one.texts[2:], 1):
+                    self._files.add(f"c{one.ordinal}-{part}", msgspec.json.encode(text))
+            packs.append(len(pack))
+        for year, days in head.years():
+            self._files.add(f"y{year}", msgspec.json.encode(days))
+        self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
+        name, names, size = self._files.write(self._folder)
+        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
+
+    def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
+        """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""
+        chars = PACK_CHARS[self._is_large]
+        if not self._is_large:
+            return chars
+        together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
+        return 0 if 2 * together > chars * SLACK * len(sample) else chars
+
+
+def _sample(documents: Documents) -> list[str]:
+    """The texts of some documents, evenly spread, that a segment's words are learnt from."""
+    step = max(1, len(documents) // SAMPLE)
+    return ["\n".join(texts_of(record)) for record in islice(documents, None, None, step)]
+
+
+class _Files:
+    """Files in the making: their data one after the other in a file without a name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
+        self._hash = digester()
+        self._names: list[tuple[str, int]] = []
+
+    def add(self, name: str, data: bytes) -> None:
+        self._hash.update(b"%d %b\0" % (len(data), name.encode()))
+        self._hash.update(data)
+        self._names.append((name, len(data)))
+        self._store.write(data)
+
+    def write(self, folder: Path) -> tuple[str, tuple[str, ...], int]:
+        """Writes all files into `folder`; the name of the segment, the files' names and their size in bytes."""
+        segment = self._hash.hexdigest()[:NAME_LENGTH]
+        size = 0
+        with self._store as store:
+            store.seek(0)
+            for name, length in self._names:
+                data = script(f"{segment}/{name}", store.read(length))
+                (folder / f"{name}{SUFFIX}").write_bytes(data)
+                size += len(data)
+        return segment, tuple(f"{name}{SUFFIX}" for name, _ in self._names), size
+
+
+class _Head:
+    """What every query needs to know of a segment's documents, gathered in their order."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._months: list[int] = []
+        self._starts: list[int] = []
+        """Where each place's documents begin."""
+        self._expired: list[int] = []
+        self._days: dict[int, list[int]] = {}
+
+    def add(self, record: SearchRecord) -> None:
+        if record.place not in self._places:
+            self._starts.append(len(self._months))
+        self._places[record.place] = self._places.get(record.place, 0) + 1
+        if record.expired:
+            self._expired.append(len(self._months))
+        self._months.append(month_of(record))
+        day = 31 * (record.published.month - 1) + record.published.day - 1
+        self._days.setdefault(record.published.year, []).append(day)
+
+    def years(self) -> Iterator[tuple[int, str]]:
+        """Each year with the days of its documents' publication."""
+        for year, days in sorted(self._days.items()):
+            yield year, vlq.encode(days)
+
+    @property
+    def newest(self) -> int:
+        return max(self._months)
+
+    def value(self, packs: Sequence[int], before: Sequence[Sequence[int]]) -> dict[str, object]:
+        newest = self.newest
+        months = [ranked_month(month, newest, RECENT + SPARE) for month in self._months]
+        steps = [earlier - later for earlier, later in pairwise([newest, *months])]
+        for start in self._starts:
+            steps[start] = newest - months[start]
+        return {
+            "places": list(self._places),
+            "counts": vlq.encode(self._places.values()),
+            "months": vlq.encode(steps),
+            "newest": newest,
+            "packs": vlq.encode(packs),
+            "expired": vlq.gaps(self._expired),
+            "before": [vlq.encode(counts) for counts in before],
+        }
