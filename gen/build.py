@@ -113,7 +113,14 @@ def index_all(options: Options, progress: Progress = lambda *_: None) -> Stats:
 def _build(options: Options, group: Group, now: datetime, opened: Opened, progress: Progress) -> Result:
     connection, fresh = opened.connection, opened.fresh
     state, stats = State(connection), Stats()
-    settings, theme_issues = make_settings(
+    changes = look_for_changes(
+        options.root, connection, committed=options.committed, watched=None if fresh else options.watched
+    )
+    stats.read_files = len(changes.suspects)
+    cluster = _cluster(options, opened.path, changes)
+    crew = cluster or Local(options.jobs)
+    readings = read(options.root, opened.path, changes, crew, progress)
+    settings, theme_issues = make_settings(  # while the crew reads
         options.root,
         opened.path,
         group,
@@ -122,14 +129,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
         local=options.local,
         preview=options.preview,
     )
-    changes = look_for_changes(
-        options.root, connection, committed=options.committed, watched=None if fresh else options.watched
-    )
-    stats.read_files = len(changes.suspects)
-    cluster = _cluster(options, opened.path, changes)
-    crew = cluster or Local(options.jobs)
-    readings = read(options.root, opened.path, changes, crew, progress)
-    settings = settings.with_templates(connection)  # while the crew reads
+    settings = settings.with_templates(connection)
     if cluster:
         readings = (reading.elsewhere() for reading in readings)
     with connection:
@@ -173,11 +173,12 @@ def _forget_lost_outputs(out: Path, connection: sqlite3.Connection, group: Group
         elsewhere = get_meta(connection, "out") not in ("", str(out.resolve()))
         set_meta(connection, "out", str(out.resolve()))
         for site in group.sites:
-            if elsewhere or not (out / site).is_dir():
+            is_there = (out / site).is_dir()
+            if elsewhere or not is_there:
                 State(connection).forget_outputs(site)
                 index.forget(connection, group, site)
-            if elsewhere or first:
-                set_meta(connection, f"untidy:{site}", "yes")
+            if elsewhere or first or not is_there:
+                set_meta(connection, f"untidy:{site}", "yes" if is_there else "")
 
 
 def _render_sites(

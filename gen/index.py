@@ -5,7 +5,7 @@ the manifest changes last, and what nothing names any more is deleted after the 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -79,7 +79,7 @@ def refresh(
         plans = [update.plan(state, owner, for_group=owner == group.hub, merge=merge) for owner in changed]
         segments = _encode(place, plans, progress)
         faces = {owner: _faces(state, group, owner, place) for owner in changed}  # while the crew encodes
-        for wanted, made in zip(plans, segments, strict=True):
+        for wanted, made in segments:
             owner = wanted.owner
             come = update.take_in(state, wanted, made)
             shown = manifest.make_manifest(state, owner, faces[owner])
@@ -169,39 +169,42 @@ def outputs(connection: sqlite3.Connection, owner: str) -> set[str]:
     return {output_of(owner, name) for name in SearchState(connection).files(owner)}
 
 
-def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator[Made | None]:
-    """The plans' segments, in order. The crew begins at once, with the largest: no worker is left with one at the end."""
+def _encode(place: Place, plans: Sequence[Plan], progress: Progress) -> Iterator[tuple[Plan, Made | None]]:
+    """The plans' segments, as they are done. The crew begins at once, with the largest: no worker is left with one at the end."""
     total = sum(len(wanted.paths) for wanted in plans)
     crew = place.crew if total >= PARALLEL_FROM else Local(1)
-    order = sorted(range(len(plans)), key=lambda number: -len(plans[number].paths))
+    largest_first = sorted(plans, key=lambda wanted: -len(wanted.paths))
     places = place.database, place.out, place.engine
-    ordered = [plans[n] for n in order]
-    made = crew.run(
-        Work(Encoder.open, places, encode_all, ordered, 1, serial_below=2, asks=RECORDS, size=total)
+    results = crew.run(
+        Work(
+            Encoder.open,
+            places,
+            encode_all,
+            largest_first,
+            1,
+            serial_below=2,
+            asks=RECORDS,
+            size=total,
+            ordered=False,
+        )
     )
-    return _as_planned(plans, zip(order, made, strict=True), total, progress)
+    return _counted({wanted.owner: wanted for wanted in plans}, results, progress)
 
 
-def _as_planned(
-    plans: Sequence[Plan],
-    waiting: Iterator[tuple[int, list[Made | None]]],
-    total: int,
-    progress: Progress,
-) -> Iterator[Made | None]:
-    """The segments in the order of their plans; with each comes the number of its plan."""
-    results: dict[int, Made | None] = {}
+def _counted(
+    plans: Mapping[str, Plan], results: Iterator[list[tuple[str, Made | None]]], progress: Progress
+) -> Iterator[tuple[Plan, Made | None]]:
+    total = sum(len(wanted.paths) for wanted in plans.values())
     done = 0
-    for number, wanted in enumerate(plans):
-        while number not in results:
-            place_of, (one,) = next(waiting)
-            results[place_of] = one
-        done += len(wanted.paths)
-        progress("index", done, total)
-        yield results.pop(number)
+    for result in results:
+        for owner, made in result:
+            done += len(plans[owner].paths)
+            progress("index", done, total)
+            yield plans[owner], made
 
 
-def encode_all(encoder: Encoder, plans: tuple[Plan, ...]) -> list[Made | None]:
-    return [encoder.encode(wanted) for wanted in plans]
+def encode_all(encoder: Encoder, plans: tuple[Plan, ...]) -> list[tuple[str, Made | None]]:
+    return [(wanted.owner, encoder.encode(wanted)) for wanted in plans]
 
 
 def _faces(state: SearchState, group: Group, owner: str, place: Place) -> bytes:

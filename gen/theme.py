@@ -230,6 +230,13 @@ def closure_digest(theme: Theme, name: str) -> str:
     return digest("\0".join(f"{path}\0{seen[path]}" for path in sorted(seen)).encode() + name.encode())
 
 
+def named_templates(theme: Theme) -> list[str]:
+    """The templates that pages are made of: all but those under a theme's name that no other extends or includes."""
+    sources = set(theme.templates.values())
+    named = {one or other for source in sources for one, other in _CONSTANT_REFERENCE.findall(source)}
+    return [name for name in theme.templates if name in named or name.partition("/")[0] not in theme.chain]
+
+
 def assets_digest(theme: Theme) -> str:
     """A fingerprint of all assets of a theme."""
     return digest(b"\0".join(name.encode() + b"\0" + theme.assets[name] for name in sorted(theme.assets)))

@@ -9,7 +9,7 @@ import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from typing import Any, Generic, Protocol, TypeVar
@@ -54,13 +54,15 @@ class Work(msgspec.Struct, Generic[A, C, T, R], frozen=True):
     """The tables of the state that the context reads, for crews that don't have it at hand."""
     size: int = 0
     """How many documents or pages the items are about, if not one each."""
+    ordered: bool = True
+    """Whether the order of the results matters; if not, they may come as they are done."""
 
 
 class Crew(Protocol):
     """Who does the work of a step."""
 
     def run(self, work: Work[A, C, T, R]) -> Iterator[R]:
-        """The results of all batches, in order. Raises GenError if that can't be.
+        """The results of all batches, in order if the work asks for it. Raises GenError if that can't be.
 
         Where there are other processes the work may begin before the first result is asked for: what else the caller
         has to do takes no time if it is done between.
@@ -97,9 +99,15 @@ class Local(msgspec.Struct, frozen=True):
             initargs=(work.open, work.argument),
         )
         try:
-            results = executor.map(_Bound(work.do), batches(work.items, size))
+            futures = [executor.submit(_Bound(work.do), batch) for batch in batches(work.items, size)]
             yield None
-            yield from results
+            if work.ordered:
+                futures.reverse()
+                while futures:  # no result is kept after it was handed on
+                    yield futures.pop().result()
+            else:
+                for future in as_completed(futures):
+                    yield future.result()
         except BrokenProcessPool:
             raise GenError(Issue("", 0, "worker.died")) from None
         finally:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -266,6 +267,11 @@ def lines_of(parts: Split, fields: Iterable[str]) -> dict[str, int]:
 
 
 def _line_of(parts: Split, keys: tuple[str, ...], otherwise: int = 2) -> int:
-    lines = parts.yaml.split("\n")
-    written = re.compile(rf"""["']?({"|".join(keys)})["']?[ \t]*:""")
-    return next((parts.yaml_line + n for n, line in enumerate(lines) if written.match(line)), otherwise)
+    found = _written(keys).search(parts.yaml)
+    return parts.yaml_line + parts.yaml.count("\n", 0, found.start()) if found else otherwise
+
+
+@cache
+def _written(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """The beginning of a line with one of these keys."""
+    return re.compile(rf"""^["']?({"|".join(keys)})["']?[ \t]*:""", re.MULTILINE)

@@ -24,7 +24,7 @@ from gen.render.dates import (
 )
 from gen.render.typeset import addressee, is_signed, shorten_chinese, shorten_english, turns
 from gen.text import Language, text
-from gen.theme import Theme
+from gen.theme import Theme, named_templates
 from gen.theme_options import colour_functions
 from gen.theme_texts import translator
 
@@ -86,16 +86,17 @@ def _source(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | No
 
 
 def compile_templates(theme: Theme) -> dict[str, bytes]:
-    """Python's code for every template of a theme, the same for all languages.
+    """Python's code for the templates of a theme, the same for all languages.
 
-    One that can't be compiled, or not in time, is left to the page that needs it, which tells what is wrong.
+    One that is named nowhere, or can't be compiled, or not in time, is left to the page that needs it, which tells what is wrong.
     """
     environment = make_environment(theme, "zh", {})
     compiled: dict[str, bytes] = {}
     with contextlib.suppress(TimeLimitError), time_limit(MAX_SECONDS):
-        for name, source in theme.templates.items():
+        for name in named_templates(theme):
             try:
-                compiled[name] = marshal.dumps(environment.compile(source, name, TEMPLATE + name))
+                code = environment.compile(theme.templates[name], name, TEMPLATE + name)
+                compiled[name] = marshal.dumps(code)
             except TimeLimitError:
                 raise
             except Exception:  # noqa: BLE001, S112 - whatever it is, it comes again where it can be told

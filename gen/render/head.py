@@ -1,6 +1,7 @@
 """What the head of every page says to browsers and machines, in one piece, so that no theme forgets a part of it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -22,35 +23,35 @@ def head(
     content_policy: str,
 ) -> Markup:
     """Elements for `<head>`. What says how the page may be used comes first: it counts for what follows it only."""
-    made = [
-        _element("meta", ("http-equiv", "Content-Security-Policy"), ("content", content_policy)),
-        _element("meta", ("name", "referrer"), ("content", policy.REFERRER)),
-    ]
+    made = [_rules(content_policy)]
     if info.kind != "404":
-        made.append(_element("link", ("rel", "canonical"), ("href", info.canonical)))
+        made.append(_link("canonical", href=info.canonical))
     if info.kind == "redirect":
-        return Markup("").join(made)
-    for feed in info.feeds:
-        href = page.link(feed)
-        made.append(
-            _element("link", ("rel", "alternate"), ("type", feed.type), ("title", feed.title), ("href", href))
-        )
+        return Markup("".join(made))
+    made += [
+        _link("alternate", type=feed.type, title=feed.title, href=page.link(feed)) for feed in info.feeds
+    ]
     if info.kind not in _UNLISTED:
-        made += [
-            _element("link", ("rel", "alternate"), ("hreflang", language), ("href", url))
-            for language, url in _languages(page, info)
-        ]
-        made += [
-            _element("meta", ("property", name), ("content", content))
-            for name, content in _open_graph(page, info, document)
-        ]
+        made += [_link("alternate", hreflang=language, href=url) for language, url in _languages(page, info)]
+        made += [_meta("property", name, content) for name, content in _open_graph(page, info, document)]
         made.append(script(describe(page, info, channel, document)))
-    return Markup("").join(made)
+    return Markup("".join(made))
 
 
-def _element(name: str, *attributes: tuple[str, str]) -> Markup:
-    inside = " ".join(f'{key}="{escape(value)}"' for key, value in attributes)
-    return Markup(f"<{name} {inside}>\n")
+@cache
+def _rules(content_policy: str) -> str:
+    return _meta("http-equiv", "Content-Security-Policy", content_policy) + _meta(
+        "name", "referrer", policy.REFERRER
+    )
+
+
+def _meta(attribute: str, name: str, content: str) -> str:
+    return f'<meta {attribute}="{name}" content="{escape(content)}">\n'
+
+
+def _link(rel: str, **attributes: str) -> str:
+    inside = "".join([f' {key}="{escape(value)}"' for key, value in attributes.items()])
+    return f'<link rel="{rel}"{inside}>\n'
 
 
 def _languages(page: PageContext, info: PageInfo) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,10 @@ of the time that the general library takes; longer addresses, and the patterns t
 import re
 from functools import cache
 
-import segno
 from markupsafe import Markup, escape
 
+MOST = 2_953
+"""Bytes that the largest code of level L can hold."""
 QUIET = 4
 """Modules of white that a reader needs around the code."""
 _MASK = 2
@@ -33,12 +34,12 @@ _DRAWN = {bytes(length): f"m{length} 0" for length in range(1, _SIDE)} | {
 def qr_code(url: str, label: str) -> Markup:
     """The code as SVG, black on white whatever the page's colours; `label` names it for those who can't see it.
 
-    Empty for an address of more than 2,953 bytes, which no code can hold.
+    Empty for an address of more than MOST bytes.
     """
-    try:
-        rows = matrix(url.encode())
-    except segno.DataOverflowError:
+    data = url.encode()
+    if len(data) > MOST:
         return Markup("")
+    rows = matrix(data)
     size = len(rows) + 2 * QUIET
     named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(
@@ -62,6 +63,8 @@ def matrix(data: bytes) -> list[bytes]:
 
 
 def _library(data: bytes, version: int | None) -> tuple[bytearray, ...]:
+    import segno
+
     code = segno.make(
         data, error="L", mode="byte", version=version, micro=False, boost_error=False, mask=_MASK
     )

@@ -7,7 +7,7 @@ import msgspec
 from gen.config.model import ColumnKind, Group, Site
 from gen.files import digest
 from gen.search import analysis, vlq
-from gen.search.packs import NAME_LENGTH, SUFFIX, script
+from gen.search.entries import NAME_LENGTH, SUFFIX, script
 from gen.search.state import SearchState
 from gen.text import text
 

@@ -1,4 +1,4 @@
-"""What results show of documents: packs of title, address, date and text, as the browser fetches them (docs/search.md)."""
+"""The packs of a segment: which documents share one, and their texts in its words (docs/search.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,56 +6,12 @@ import msgspec
 
 from gen.render.records import SearchRecord
 from gen.search import words
+from gen.search.entries import texts_of
 
-NAME_LENGTH = 16
-EXPIRED = 1
-SUFFIX = ".js"
-PART_CHARS = 1_600
-"""Of a long text: how much of it is loaded at a time."""
 SLACK = 1.2
 """A pack may become so many times as large as asked for, so that a document fits in whole."""
 BLOCK = 1 << 19
 """About so many characters of text are coded at once; bounds the memory."""
-
-
-def script(name: str, data: bytes) -> bytes:
-    """A data file: a call that hands `data` (JSON) to whoever waits for `name`."""
-    return (
-        b'genSearch("'
-        + name.encode()
-        + b'",'
-        + data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-        + b")\n"
-    )
-
-
-def pack_entry(record: SearchRecord, shown: Sequence[str]) -> list[object]:
-    """What results show of a document; `shown` are its `texts_of`, coded."""
-    day = record.published.date().isoformat()
-    flags = EXPIRED if record.expired else 0
-    return [shown[0], record.address, day, record.number, flags, shown[1], len(shown) - 2]
-
-
-def plain_entry(record: SearchRecord) -> list[object]:
-    """The same without any segment's words."""
-    return pack_entry(record, words.code(texts_of(record), words.PLAIN))
-
-
-def texts_of(record: SearchRecord) -> list[str]:
-    """What of a document is coded: its title and the parts of its text."""
-    return [record.title, *parts_of(record)]
-
-
-def parts_of(record: SearchRecord) -> list[str]:
-    """A document's text as results show it, cut at line ends or sentences where it is long."""
-    text = "\n".join(part for part in (record.text, record.attachments) if part) or record.summary
-    parts = []
-    while len(text) > PART_CHARS:
-        end = max(text.rfind(mark, PART_CHARS // 2, PART_CHARS) for mark in "\n。！？")
-        end = end + 1 if end >= 0 else PART_CHARS
-        parts.append(text[:end])
-        text = text[end:]
-    return [*parts, text]
 
 
 class Coded(msgspec.Struct, frozen=True):

@@ -51,12 +51,22 @@ _SURE = 1e9
 
 
 class Postings(msgspec.Struct, frozen=True):
-    """`terms` in code point order; those of term i are `docs[starts[i]:starts[i + 1]]`, ascending, with their levels."""
+    """Terms in code point order, one after the other in `text`, `lengths` in characters; those of term i are
+    `docs[starts[i]:starts[i + 1]]`, ascending, with their levels."""
 
-    terms: list[str]
+    text: str
+    lengths: I64
     starts: I64
     docs: U32
     levels: U8
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def terms(self) -> list[str]:
+        ends = np.cumsum(self.lengths).tolist()
+        return [self.text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
     def __iter__(self) -> Iterator[tuple[str, U32, U8]]:
         for term, start, end in zip(self.terms, self.starts, self.starts[1:], strict=False):
@@ -65,7 +75,7 @@ class Postings(msgspec.Struct, frozen=True):
 
 def make_postings(records: Iterable[SearchRecord]) -> Iterator[Postings]:
     """The postings of `records`, whose ordinals are their places in the order, in ranges of ascending terms."""
-    return (one for one in _Stream(records).ranges() if one.terms)
+    return (one for one in _Stream(records).ranges() if len(one))
 
 
 class _Characters:
@@ -201,7 +211,8 @@ class _Stream:
     def _whole_terms(self) -> Postings:
         terms, places, texts = self._wholes
         _, starts, docs, levels = self._counted(places, texts)
-        return Postings(terms, starts, docs, levels)
+        lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
+        return Postings("".join(terms), lengths, starts, docs, levels)
 
     def _counted(self, terms: U64, texts: U64) -> tuple[U64, I64, U32, U8]:
         """The different terms in order, where the documents of each begin, the documents and their levels."""
@@ -234,17 +245,17 @@ class _Stream:
         source = np.repeat(offsets[order] - starts[:-1], counts) + np.arange(starts[-1])
         docs = np.concatenate([docs for *_, docs, _ in parts])[source]
         levels = np.concatenate([levels for *_, levels in parts])[source]
-        return Postings(self._spell(grams[order], sizes[order], low), starts, docs, levels)
+        sizes = sizes[order].astype(np.int64)
+        return Postings(self._spell(grams[order], sizes, low), sizes, starts, docs, levels)
 
-    def _spell(self, grams: U64, sizes: I64, low: int) -> list[str]:
+    def _spell(self, grams: U64, sizes: I64, low: int) -> str:
         codes = np.empty((len(grams), GRAM), dtype="<u4")
         mask = np.uint64((1 << self._char_bits) - 1)
         spelt = np.concatenate(([0], self._alphabet))
         for offset in range(GRAM):
             number = (grams >> np.uint64(self._char_bits * (GRAM - 1 - offset))).astype(np.intp)
             codes[:, offset] = spelt[number + low] if offset == 0 else spelt[number & int(mask)]
-        text = codes.tobytes().decode("utf-32-le")
-        return [text[GRAM * at : GRAM * at + size] for at, size in enumerate(sizes.tolist())]
+        return codes[np.arange(GRAM) < sizes[:, np.newaxis]].tobytes().decode("utf-32-le")
 
 
 def levels_of(weights: NDArray[np.float64]) -> U8:

@@ -15,18 +15,9 @@ import msgspec
 from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq, words
+from gen.search.entries import NAME_LENGTH, PART_CHARS, SUFFIX, pack_entry, script, texts_of
 from gen.search.freshness import RECENT, SPARE, ranked_month
-from gen.search.packs import (
-    NAME_LENGTH,
-    PART_CHARS,
-    SLACK,
-    SUFFIX,
-    coded,
-    pack_entry,
-    packed,
-    script,
-    texts_of,
-)
+from gen.search.packs import SLACK, coded, packed
 from gen.search.postings import Postings
 from gen.search.shards import Lists
 

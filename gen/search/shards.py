@@ -1,19 +1,19 @@
 """Posting lists as text: what of them lies in which shard, and the tails of long ones (docs/search.md)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryFile
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from gen.search import vlq
 from gen.search.analysis import WHOLE
 from gen.search.postings import TOP_LEVEL, Postings
+from gen.search.rows import Pieces, interleaved
 
 KEYS = (2, 3)
 """How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
@@ -41,18 +41,19 @@ class Lists:
 
     def add(self, postings: Postings) -> None:
         """Takes the next range of terms."""
-        if not postings.terms:
+        if not len(postings):
             return
-        codes, lengths = _spelt(postings.terms)
+        codes, lengths = codes_of(postings.text), postings.lengths
         for key, hashes in self._hashes.items():
-            hashes.append(_hashed(postings.terms, codes, lengths, key))
+            hashes.append(term_hashes(codes, lengths, key))
         lists = _posting_texts(postings)
         long = np.flatnonzero(lists.sizes > LONG_LIST).tolist()
         lists = lists.replace({at: self._cut(lists[at]) for at in long})
         self._chars += int(lengths.sum() + lists.sizes.sum())
-        names = Pieces.of("".join(postings.terms).encode(), _encoded_sizes(codes, lengths))
+        names = Pieces.of(postings.text.encode(), _encoded_sizes(codes, lengths))
+        colons, bars = (Pieces.alike(mark, len(postings)) for mark in (b":", b"|"))
         self._lengths.append(names.sizes + lists.sizes + len(":|"))
-        self._store.write(_entries(names, lists))
+        self._store.write(interleaved((names, colons, lists, bars)))
 
     def _cut(self, text: bytes) -> bytes:
         head, rest = _cut(text.decode())
@@ -100,22 +101,17 @@ def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
     return (hashes % np.uint64(shards)).astype(np.int64)
 
 
-def term_hashes(terms: Sequence[str], key: int) -> NDArray[np.uint64]:
-    """What decides each term's shard, if `key` characters of a gram do."""
-    return _hashed(terms, *_spelt(terms), key)
+def term_hashes(codes: NDArray[np.uint64], lengths: NDArray[np.int64], key: int) -> NDArray[np.uint64]:
+    """What decides each term's shard, if `key` characters of a gram do; `codes` are the code points of all in a row.
 
-
-def _hashed(
-    terms: Sequence[str], codes: NDArray[np.uint64], lengths: NDArray[np.int64], key: int
-) -> NDArray[np.uint64]:
+    Short wholes lie where a query's first gram is, long ones are spread.
+    """
     starts = np.cumsum(lengths) - lengths
-    if (codes[starts] == ord(WHOLE)).any():
-        codes, lengths = _spelt([_shard_key(term, key) for term in terms])
-        starts = np.cumsum(lengths) - lengths
-    else:
-        lengths = np.minimum(lengths, key)
-    value = np.full(len(terms), _FNV_START, dtype=np.uint64)
-    left = np.arange(len(terms))
+    is_whole = codes[starts] == ord(WHOLE)
+    starts, lengths = starts + is_whole, lengths - is_whole
+    lengths = np.where(is_whole & (lengths > SHORT_WHOLE), lengths, np.minimum(lengths, key))
+    value = np.full(len(starts), _FNV_START, dtype=np.uint64)
+    left = np.arange(len(starts))
     for place in range(int(lengths.max(initial=0))):
         left = left[lengths[left] > place]
         value[left] = ((value[left] ^ codes[starts[left] + place]) * np.uint64(_FNV_PRIME)) & np.uint64(
@@ -124,10 +120,9 @@ def _hashed(
     return value ^ (value >> np.uint64(15))
 
 
-def _spelt(terms: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The code points of all terms in a row, and how many each has."""
-    lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
-    return np.frombuffer("".join(terms).encode("utf-32-le"), dtype="<u4").astype(np.uint64), lengths
+def codes_of(text: str) -> NDArray[np.uint64]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
 
 
 def _encoded_sizes(codes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -136,54 +131,6 @@ def _encoded_sizes(codes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDA
     for least in (0x80, 0x800, 0x10000):
         sizes += codes >= least
     return np.add.reduceat(sizes, np.cumsum(lengths) - lengths)
-
-
-def _shard_key(term: str, key: int) -> str:
-    """Short wholes lie where a query's first gram is, long ones are spread."""
-    if not term.startswith(WHOLE):
-        return term[:key]
-    return term[1 : 1 + key] if len(term) <= SHORT_WHOLE + len(WHOLE) else term[1:]
-
-
-class Pieces(msgspec.Struct, frozen=True):
-    """Many short texts in one row of bytes."""
-
-    row: NDArray[np.uint8]
-    sizes: NDArray[np.int64]
-    ends: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, row: bytes | NDArray[np.uint8], sizes: NDArray[np.int64]) -> "Pieces":
-        return cls(np.frombuffer(row, dtype=np.uint8), sizes, np.cumsum(sizes))
-
-    def __getitem__(self, at: int) -> bytes:
-        return self.row[self.ends[at] - self.sizes[at] : self.ends[at]].tobytes()
-
-    def replace(self, others: Mapping[int, bytes]) -> "Pieces":
-        """The same with `others` in their places."""
-        if not others:
-            return self
-        sizes = self.sizes.copy()
-        parts = []
-        done = 0
-        for at, text in sorted(others.items()):
-            parts += [self.row[done : self.ends[at] - sizes[at]].tobytes(), text]
-            done = int(self.ends[at])
-            sizes[at] = len(text)
-        return Pieces.of(b"".join([*parts, self.row[done:].tobytes()]), sizes)
-
-
-def _entries(names: Pieces, lists: Pieces) -> bytes:
-    """`name:list|` for each of them, one after the other. No Python code runs for one of them."""
-    sizes = np.ones((len(names.sizes), 4), dtype=np.int64)
-    sizes[:, 0], sizes[:, 2] = names.sizes, lists.sizes
-    parts = np.repeat(np.tile(np.arange(4, dtype=np.uint8), len(sizes)), sizes.ravel())
-    row = np.empty(len(parts), dtype=np.uint8)
-    row[parts == 0] = names.row
-    row[parts == 1] = ord(":")
-    row[parts == 2] = lists.row
-    row[parts == 3] = ord("|")
-    return row.tobytes()
 
 
 def _posting_texts(postings: Postings) -> Pieces:

@@ -18,8 +18,8 @@ from gen.database import open_reader
 from gen.files import digest
 from gen.render import records
 from gen.render.records import SearchRecord, in_order, key_of, month_of
+from gen.search.entries import NAME_LENGTH, SUFFIX, plain_entry, script
 from gen.search.freshness import SPARE
-from gen.search.packs import NAME_LENGTH, SUFFIX, plain_entry, script
 from gen.search.state import Kept, Member, SearchState
 
 GROWTH = 10

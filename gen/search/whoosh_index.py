@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3Segment
 from whoosh.fields import ID, NUMERIC, STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Frequency
@@ -25,6 +25,7 @@ from gen.render.records import SearchRecord, key_of
 from gen.search.engine_files import NAME
 from gen.search.postings import Postings
 from gen.search.state import Kept
+from gen.search.whoosh_terms import TermsWriter
 
 TERMS, RECORD = "terms", "record"
 PLACE, DAY, EXPIRED, KEY, PATH = "place", "day", "expired", "key", "path"
@@ -44,7 +45,6 @@ _FIGURES = np.dtype(
     ]
 )
 """A term's figures as Whoosh lays them down, and where its postings are."""
-_SIZES = np.dtype([("key", ">i4"), ("value", ">i4")])
 _UNNAMED = "new"
 """Stands in a segment's place in the names of files while its name isn't known."""
 
@@ -108,6 +108,19 @@ class SegmentCodec(W3Codec):  # type: ignore[misc]
         return LevelsMatcher(docs, levels, format=format_, scorer=scorer, term=term, terminfo=terminfo)
 
 
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+    """Whoosh's, with a dictionary that takes terms a range at a time."""
+
+    def __init__(self, codec: SegmentCodec, storage: FileStorage, segment: W3Segment) -> None:
+        super().__init__(codec, storage, segment)
+        file: Any = self._tindex.dbfile
+        file.seek(0)
+        self.terms = TermsWriter(file)
+        self._tindex: Any = self.terms
+        self._fieldmap: dict[str, int] = {}
+        self.terms.extras["fieldmap"] = self._fieldmap
+
+
 class KeptSegment(W3Segment):  # type: ignore[misc]
     """A segment under the name that the browser's has too."""
 
@@ -123,7 +136,7 @@ class SegmentMaker:
         self._folder = folder
         self._storage = FileStorage(str(folder))
         self._segment = KeptSegment(Kept(_UNNAMED, documents, 0, 0, 0, documents), ())
-        self._terms = SegmentCodec().field_writer(self._storage, self._segment)
+        self._terms = _FieldWriter(SegmentCodec(), self._storage, self._segment)
         self._terms.start_field(TERMS, schema()[TERMS])
 
     def add(self, postings: Postings) -> None:
@@ -138,7 +151,7 @@ class SegmentMaker:
         figures["weight"], figures["count"], figures["most"] = weights, np.diff(postings.starts), best
         figures["low"], figures["high"] = postings.docs[begins], postings.docs[postings.starts[1:] - 1]
         figures["offset"], figures["length"] = base + starts[:-1], np.diff(starts)
-        _add_terms(self._terms._tindex, [b"\0\0" + term.encode() for term in postings.terms], figures)  # noqa: SLF001
+        self._terms.terms.add_range([b"\0\0" + term.encode() for term in postings.terms], figures)
 
     def finish(self, segment_id: str, documents: Iterable[SearchRecord]) -> tuple[str, ...]:
         """Adds the documents, in the order of ordinals, and names the files; their names."""
@@ -150,27 +163,6 @@ class SegmentMaker:
             names.append(file.name.replace(_UNNAMED, segment_id, 1))
             file.rename(self._folder / names[-1])
         return tuple(names)
-
-
-def _add_terms(index: Any, keys: Sequence[bytes], figures: NDArray[Any]) -> None:
-    """Adds rising keys to Whoosh's dictionary as its `add` does, which asks the disk for its place before each."""
-    sizes = np.zeros(len(keys), dtype=_SIZES)
-    sizes["key"] = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    sizes["value"] = figures.itemsize
-    steps = sizes["key"] + np.int64(sizes.itemsize + figures.itemsize)
-    places = (index.dbfile.tell() + np.cumsum(steps) - steps).tolist()
-    heads, values = sizes.tobytes(), figures.tobytes()
-    wide, high = sizes.itemsize, figures.itemsize
-    rows = (
-        b"%b%b%b" % (heads[wide * n : wide * n + wide], key, values[high * n : high * n + high])
-        for n, key in enumerate(keys)
-    )
-    index.dbfile.write(b"".join(rows))
-    index.index.extend(places)
-    buckets, hashed = index.buckets, index.hashfn
-    for key, place in zip(keys, places, strict=True):
-        value = hashed(key)
-        buckets[value & 0xFF].append((value, place))
 
 
 def _write_documents(writer: Any, documents: Iterable[SearchRecord]) -> None:

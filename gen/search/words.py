@@ -5,19 +5,15 @@ compression begins anew with each file. So a segment's head has the pairs, and i
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from gen.search.entries import END, FIRST, KEPT
+
 I32 = NDArray[np.int32]
 
-FIRST: Final = 0x80
-"""The first character that stands for a pair; from here to `END` UTF-8 takes two bytes."""
-END: Final = 0x800
-KEPT: Final = "\x7f"
-"""Goes before a character below `END` that stands for itself."""
 MOST, AT_ONCE = 1_200, 150
 """Pairs in all, and of one round: those of later rounds may hold those of earlier ones."""
 SHARED = 8

@@ -9,17 +9,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord, in_order, month_of
-from gen.search import packs, segment, shards, words
+from gen.search import entries, packs, segment, shards, words
 from gen.search.analysis import fold
-from gen.search.packs import script
+from gen.search.entries import script
 from gen.search.postings import make_postings
 from gen.search.segment import Segment, SegmentMaker
-from gen.search.shards import shard_numbers, term_hashes
+from gen.search.shards import codes_of, shard_numbers, term_hashes
 from tests.unit.search.test_update import record
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./"
@@ -193,7 +194,7 @@ def small_files() -> Any:
         patch.setattr(segment, "PACK_CHARS", (60, 60))
         patch.setattr(shards, "LONG_LIST", 6)
         patch.setattr(shards, "INLINE", 3)
-        patch.setattr(packs, "PART_CHARS", 40)
+        patch.setattr(entries, "PART_CHARS", 40)
         patch.setattr(packs, "BLOCK", 100)
         patch.setattr(words, "SHARED", 2)
         patch.setattr(words, "AT_ONCE", 2)
@@ -284,7 +285,8 @@ def test_tails_and_parts_really_occur_in_these_tests() -> None:
 def test_terms_lie_in_the_shard_that_the_hash_says(terms: list[str], count: int, key: int) -> None:
     terms = [term.replace("\n", "") or "a" for term in terms]
     terms += [f"={term}" for term in terms]
-    numbers_ = shard_numbers(term_hashes(terms, key), count).tolist()
+    lengths = np.array([len(term) for term in terms])
+    numbers_ = shard_numbers(term_hashes(codes_of("".join(terms)), lengths, key), count).tolist()
     assert numbers_ == [shard_of(term, count, key) for term in terms]
 
 
@@ -314,9 +316,9 @@ def test_data_is_a_script_whatever_is_in_it() -> None:
 
 def test_long_text_is_cut_at_ends_of_sentences_and_nothing_is_lost() -> None:
     one = record("edu/news/a.md", "题", "这是一句话。" * 50 + "无标点" * 50)
-    parts = packs.parts_of(one)
+    parts = entries.parts_of(one)
     assert "".join(parts) == one.text
-    assert all(len(part) <= packs.PART_CHARS for part in parts)
+    assert all(len(part) <= entries.PART_CHARS for part in parts)
     assert all(part.endswith("。") for part in parts[:6])
 
 

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.search import words
+from gen.search import entries, words
 from gen.search.words import PLAIN, SHARED, code, learn
 
 SENTENCE = "各县市区人民政府，市政府各部门：现将有关事项通知如下。"
@@ -14,10 +14,10 @@ SENTENCE = "各县市区人民政府，市政府各部门：现将有关事项�
 def plain(text: str, known: str) -> str:
     found, chars = [], iter(text)
     for char in chars:
-        place = 2 * (ord(char) - words.FIRST)
-        if char == words.KEPT:
+        place = 2 * (ord(char) - entries.FIRST)
+        if char == entries.KEPT:
             found.append(next(chars))
-        elif 0 <= place < 2 * (words.END - words.FIRST):
+        elif 0 <= place < 2 * (entries.END - entries.FIRST):
             found.append(plain(known[place : place + 2], known))
         else:
             found.append(char)
@@ -64,7 +64,7 @@ def test_words_have_as_many_characters_as_there_are_short_ones() -> None:
     found = ["".join(Random(seed).sample(given_words, len(given_words))) for seed in range(SHARED)]
     known = learn(found)
     assert len(known.text) == 2 * words.MOST
-    assert words.FIRST + words.MOST <= words.END
+    assert entries.FIRST + words.MOST <= entries.END
     assert [plain(text, known.text) for text in code(found, known)] == found
 
 
