@@ -32,7 +32,7 @@ _KINDS: Mapping[str, str] = {
     r".*/search/fold-[^/]+\.js": "variants",
     r".*/search/[^/]+/head\.js": "heads",
     r".*/search/[^/]+/\d+\.js": "shards",
-    r".*/search/[^/]+/t\d+\.js": "tails",
+    r".*/search/[^/]+/[tl]\d+\.js": "tails",
     r".*/search/[^/]+/p\d+[^/]*\.js": "packs",
     r".*/search/[^/]+/c[^/]+\.js": "parts",
     r"/pagefind/[^/]+\.js": "script",

@@ -20,12 +20,12 @@ from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Facet, Hit, Request, Results, Sort
+from gen.search.values import VALUES, values_of
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-VALUES = np.array([1, 3, 5, 7, 9, 11, 13, 24], dtype=np.float64)
 EXACT, WORD, PHRASE, ALL_WORDS, SCATTERED = 4, 3, 2, 1, 0
 NOTHING = -1
 RELATED_TERMS = 24
@@ -122,6 +122,10 @@ class WhooshEngine:
 
     def idf(self, docs: I64) -> float:
         return math.log(1 + (self.live - len(docs) + 0.5) / (len(docs) + 0.5))
+
+    def values(self, docs: I64) -> F64:
+        """What a term is worth at each level, if these documents have it."""
+        return values_of(len(docs), self.live)
 
     @cached_property
     def _live(self) -> Bools:
@@ -309,7 +313,7 @@ class _Found:
             self.tiers[docs] = np.where(levels == TOP_LEVEL, EXACT, WORD)
         for term in query.scored:
             docs, levels = self._list(term)
-            self.scores[docs] += engine.idf(docs) * VALUES[levels]
+            self.scores[docs] += engine.idf(docs) * engine.values(docs)[levels]
         for term in query.terms:
             docs, levels = self._list(term)
             self.titles[docs] += levels == TOP_LEVEL
@@ -330,7 +334,7 @@ class _Found:
             total += idf
             weights[docs] += idf
             counts[docs] += 1
-            scores[docs] += idf * VALUES[levels]
+            scores[docs] += idf * self._engine.values(docs)[levels]
         enough = (self.tiers == NOTHING) & (counts >= 2) & (weights >= total / 2)
         self.tiers[enough] = SCATTERED
         self.scores[enough] = scores[enough]

@@ -7,6 +7,7 @@ import msgspec
 from gen.config.model import ColumnKind, Group, Site
 from gen.files import digest
 from gen.search import analysis, vlq
+from gen.search.commonness import common_from
 from gen.search.entries import NAME_LENGTH, SUFFIX, script
 from gen.search.state import SearchState
 from gen.text import text
@@ -26,10 +27,12 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
     """The manifest and the table of variants, by their names in `search/`; `shown` are the encoded `faces`."""
     table, parts = _table()
     segments = state.segments(owner)
+    live = sum(segment.live for segment in segments)
     value = {
         "v": VERSION,
         "own": owner,
-        "live": sum(segment.live for segment in segments),
+        "live": live,
+        "common": common_from(live),
         "newest": state.newest_month(owner),
         "segments": [
             {

@@ -14,10 +14,11 @@ import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
-from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, VALUES, WORD
+from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Request, Sort
+from gen.search.values import VALUES, values_of
 
 Body = dict[str, Any]
 
@@ -48,6 +49,11 @@ class Statistics(msgspec.Struct, frozen=True):
     def idf(self, term: str) -> float:
         found = self.frequencies[term]
         return math.log(1 + (self.documents - found + 0.5) / (found + 0.5))
+
+    def values(self, term: str) -> list[float]:
+        """What a term is worth at each level."""
+        values: list[float] = values_of(self.frequencies[term], self.documents).tolist()
+        return values
 
 
 # ---- counting ----
@@ -157,7 +163,12 @@ class Search:
 
     def _weights(self, terms: Iterable[str]) -> list[Body]:
         """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be."""
-        return weights({term: self._found.idf(term) / self._highest for term in terms})
+        found = self._found
+        return [
+            clause
+            for term in terms
+            for clause in _worth(term, found.idf(term) / self._highest, found.values(term))
+        ]
 
     def _ranked(self, matches: Body) -> Body:
         """Scores times their factors, then the tier added: 1 + tier + something below 1."""
@@ -195,11 +206,12 @@ class Search:
 
 def weights(boosts: dict[str, float]) -> list[Body]:
     """Clauses that give each document `boost` · VALUE of the level at which it has a term."""
-    return [
-        {"constant_score": {"filter": {"term": {field: term}}, "boost": boost * value}}
-        for term, boost in boosts.items()
-        for field, value in zip(LEVELS, VALUES.tolist(), strict=True)
-    ]
+    return [clause for term, boost in boosts.items() for clause in _worth(term, boost, VALUES.tolist())]
+
+
+def _worth(term: str, boost: float, values: Iterable[float]) -> Iterator[Body]:
+    for field, value in zip(LEVELS, values, strict=True):
+        yield {"constant_score": {"filter": {"term": {field: term}}, "boost": boost * value}}
 
 
 def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:

@@ -59,7 +59,7 @@ class SegmentMaker:
     def __init__(self, folder: Path, documents: int) -> None:
         self._folder = folder
         self._is_large = documents >= LARGE
-        self._lists = Lists(folder)
+        self._lists = Lists(folder, documents)
         self._files = _Files(folder)
 
     def add(self, postings: Postings) -> None:
@@ -74,8 +74,10 @@ class SegmentMaker:
         for shard in self._lists.shards(chars):
             self._files.add(str(shards), shard)
             shards += 1
-        for number, tail in enumerate(self._lists.tails):
+        for number, tail in enumerate(self._lists.tails.tails):
             self._files.add(f"t{number}", msgspec.json.encode(tail))
+        for number, levels in enumerate(self._lists.tails.levels):
+            self._files.add(f"l{number}", msgspec.json.encode(levels))
         head = _Head()
         packs = []
         sample = _sample(documents)

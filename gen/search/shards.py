@@ -1,7 +1,6 @@
 """Posting lists as text: what of them lies in which shard, and the tails of long ones (docs/search.md)."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -10,33 +9,30 @@ from tempfile import TemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
-from gen.search import vlq
+from gen.search import tails, vlq
 from gen.search.analysis import WHOLE
 from gen.search.postings import TOP_LEVEL, Postings
 from gen.search.rows import Pieces, interleaved
+from gen.search.tails import Tails
 
 KEYS = (2, 3)
 """How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
 less room; with three, shards stay of one size where many documents have many grams that begin alike."""
-LONG_LIST, INLINE = 2_000, 1_000
-"""From how many characters on a posting list is cut, and how much of it then stays in its shard."""
 SHORT_WHOLE = 6
 _BYTES = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 _MAX_GROUPS = 7
-_LAST_GROUP = re.compile("[A-Za-f]")
-"""What a number ends with."""
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 
 
 class Lists:
     """The posting lists of all terms as text, put down on the disk until it is known how many shards there are."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, documents: int) -> None:
         self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
         self._hashes: dict[int, list[NDArray[np.uint64]]] = {key: [] for key in KEYS}
         self._lengths: list[NDArray[np.int64]] = []
         self._chars = 0
-        self._tails: dict[str, int] = {}
+        self.tails = Tails(documents)
         self.key = KEYS[0]
 
     def add(self, postings: Postings) -> None:
@@ -47,24 +43,17 @@ class Lists:
         for key, hashes in self._hashes.items():
             hashes.append(term_hashes(codes, lengths, key))
         lists = _posting_texts(postings)
-        long = np.flatnonzero(lists.sizes > LONG_LIST).tolist()
-        lists = lists.replace({at: self._cut(lists[at]) for at in long})
+        starts = postings.starts
+        cut = {}
+        for at in np.flatnonzero(lists.sizes > tails.LONG_LIST).tolist():
+            own = slice(starts[at], starts[at + 1])
+            cut[at] = self.tails.cut(lists[at], postings.docs[own], postings.levels[own])
+        lists = lists.replace(cut)
         self._chars += int(lengths.sum() + lists.sizes.sum())
         names = Pieces.of(postings.text.encode(), _encoded_sizes(codes, lengths))
         colons, bars = (Pieces.alike(mark, len(postings)) for mark in (b":", b"|"))
         self._lengths.append(names.sizes + lists.sizes + len(":|"))
         self._store.write(interleaved((names, colons, lists, bars)))
-
-    def _cut(self, text: bytes) -> bytes:
-        head, rest = _cut(text.decode())
-        if not rest:
-            return text
-        return f"{head}>{self._tails.setdefault(rest, len(self._tails))}".encode()
-
-    @property
-    def tails(self) -> Sequence[str]:
-        """The rest of long lists. Terms that the same documents have, as those of a phrase, share one."""
-        return list(self._tails)
 
     def shards(self, chars: int) -> Iterator[bytes]:
         """All shards, encoded, of about `chars` characters each."""
@@ -147,21 +136,6 @@ def _posting_texts(postings: Postings) -> Pieces:
     lead = np.where(begins, TOP_LEVEL - falling + ord("0"), 0).astype(np.uint8)
     row, places = _encode_array(steps, lead)
     return Pieces.of(row, np.diff(places[postings.starts]))
-
-
-def _cut(text: str) -> tuple[str, str]:
-    """A long list's best part, of about INLINE characters, and the rest of it."""
-    end = _LAST_GROUP.search(text, INLINE - 1)
-    if end is None or end.end() == len(text):
-        return text, ""
-    head, rest = text[: end.end()], text[end.end() :]
-    if rest[0].isdigit():
-        return head, rest
-    level = next(place for place in range(len(head) - 1, -1, -1) if head[place].isdigit())
-    first = _LAST_GROUP.search(rest)
-    assert first is not None, "a number ends"
-    gaps = vlq.decode(head[level + 1 :]) + vlq.decode(rest[: first.end()])
-    return head, head[level] + vlq.encode([sum(gaps)]) + rest[first.end() :]
 
 
 def _encode_array(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gen.build import Options, index_all
 from gen.config.resolve import load_group
 from gen.errors import GenError
-from gen.search import segment, shards, update
+from gen.search import commonness, segment, tails, update
 from gen.search.engine import WhooshEngine
 from gen.workspace import engine_path
 from tests import groups
@@ -54,8 +54,9 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(update, "GROWTH", 2)
     monkeypatch.setattr(segment, "SHARD_CHARS", (400, 400))
     monkeypatch.setattr(segment, "PACK_CHARS", (30, 30))
-    monkeypatch.setattr(shards, "LONG_LIST", 6)
-    monkeypatch.setattr(shards, "INLINE", 3)
+    monkeypatch.setattr(commonness, "LEAST", 2)
+    monkeypatch.setattr(tails, "LONG_LIST", 6)
+    monkeypatch.setattr(tails, "INLINE", 3)
 
 
 @dataclass

@@ -89,9 +89,16 @@ def order(docs: Iterable[Doc]) -> list[Doc]:
 # ---- what a query must find ----
 
 
+def common_from(live: int, least: int) -> int:
+    return max(least, math.ceil(live / 4))
+
+
 @dataclass(frozen=True)
 class Model:
+    """`common`: the fewest documents that make a term common."""
+
     docs: Sequence[Doc]
+    common: int = 1000
 
     def find(self, typed: str, **filters: object) -> list[tuple[Doc, int, float]]:
         """All that is found, in order, with tier and score."""
@@ -127,10 +134,15 @@ class Model:
         have = sum(term in doc.levels for doc in self.docs)
         return math.log(1 + (len(self.docs) - have + 0.5) / (have + 0.5))
 
+    def _value(self, doc: Doc, term: str) -> int:
+        have = sum(term in one.levels for one in self.docs)
+        level = doc.levels[term]
+        return VALUE[3 if level < 7 and have >= common_from(len(self.docs), self.common) else level]
+
     def _score(self, doc: Doc, terms: Iterable[str]) -> float:
         newest = max(one.month for one in self.docs)
         age = (newest - _ranked(doc.month, newest, 24)) / 12
-        score: float = sum(self._idf(term) * VALUE[doc.levels[term]] for term in terms if term in doc.levels)
+        score: float = sum(self._idf(term) * self._value(doc, term) for term in terms if term in doc.levels)
         score *= 1 + RANK["freshness"] * 2 ** (-age / RANK["half_life"])
         score *= RANK["kinds"].get(PLACES[doc.place][1], 1)
         return score * RANK["expired"] if doc.expired else score
@@ -171,12 +183,14 @@ def shard(term: str, shards: int, size: int = 3) -> int:
 
 @dataclass
 class Index:
-    """A folder `search/` with the index of several segments. A list longer than `inline` characters gets a tail."""
+    """A folder `search/` with the index of several segments. A list longer than `inline` characters gets a tail, and one of
+    a quarter of the segment's documents a tail without levels."""
 
     folder: Path
     shards: int = 7
     key: int = 3
     inline: int = 1_000_000
+    common: int = 1000
     segments: list[list[Doc]] = field(default_factory=list)
     dead: list[set[int]] = field(default_factory=list)
     packs: list[dict[int, str]] = field(default_factory=list)
@@ -218,6 +232,7 @@ class Index:
             "v": 1,
             "own": "hub",
             "live": len(live),
+            "common": common_from(len(live), self.common),
             "newest": max((doc.month for doc in live), default=0),
             "segments": [
                 {
@@ -305,6 +320,7 @@ class Index:
                 lists.setdefault(term, {})[ordinal] = level
         shards = ["|"] * self.shards
         tails = 0
+        quarter = len(docs) / 4
         for term in sorted(lists):
             text = _levels(lists[term])
             if len(text) > self.inline:
@@ -312,12 +328,33 @@ class Index:
                 half = len(by_level) // 2
                 parts = by_level[:half], by_level[half:]
                 first, rest = ({one: lists[term][one] for one in part} for part in parts)
-                self.write(f"{name}/t{tails}", _levels(rest))
                 text = f"{_levels(first)}>{tails}"
+                others = [one for one in sorted(rest) if rest[one] < 7]
+                if len(by_level) >= quarter:
+                    sure = [one for one in rest if rest[one] == 7]
+                    parts_of = (
+                        level + self._bits(some, len(docs))
+                        for level, some in (("7", sure), ("3", others))
+                        if some
+                    )
+                    self.write(f"{name}/t{tails}", "".join(parts_of))
+                    if others:
+                        self.write(f"{name}/l{tails}", "".join(str(rest[one]) for one in others))
+                        text += f"l{tails}"
+                else:
+                    self.write(f"{name}/t{tails}", _levels(rest))
                 tails += 1
             shards[shard(term, self.shards, self.key)] += f"{term}:{text}|"
         for number, text in enumerate(shards):
             self.write(f"{name}/{number}", text)
+
+    @staticmethod
+    def _bits(some: Sequence[int], documents: int) -> str:
+        if len(some) < documents / 4:
+            return gaps(some)
+        each = [ordinal in some for ordinal in range(documents)] + [False] * 5
+        sixes = (each[at : at + 6] for at in range(0, documents, 6))
+        return "8" + "".join(DIGITS[sum(bit << n for n, bit in enumerate(six))] for six in sixes)
 
 
 def _levels(found: Mapping[int, int]) -> str:

@@ -209,16 +209,19 @@ def queries(seed: int) -> list[str]:
 
 
 @pytest.mark.parametrize("inline", [1_000_000, 4], ids=["whole lists", "lists with tails"])
+@pytest.mark.parametrize("common", [1_000, 1], ids=["no common terms", "common terms"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_order_is_that_of_the_contract(index: Index, start: Start, seed: int, inline: int) -> None:
+def test_order_is_that_of_the_contract(
+    index: Index, start: Start, seed: int, common: int, inline: int
+) -> None:
     """In three segments with dead documents, against a slow reading of the same rules."""
-    index.inline, index.key = inline, seed + 1
+    index.inline, index.key, index.common = inline, seed + 1, common
     found = documents(seed, 90)
     for part in (found[:50], found[50:75], found[75:]):
         index.add(part)
     index.dead[:] = [{0, 7, 8, 30}, {3}, set()]
     index.manifest()
-    client, model = start(index.folder), Model(index.live)
+    client, model = start(index.folder), Model(index.live, common)
     count = 0
     for typed in queries(seed):
         for sort in ("relevance", "date"):
@@ -299,6 +302,23 @@ def test_first_page_is_shown_before_a_late_tail_is_there_if_that_can_not_change_
     assert 0 < answer["partly"][0]["total"] < answer["total"]
     assert answer["partly"][0]["urls"] == [hit["url"] for hit in answer["hits"]]
     assert answer["total"] == len(Model(index.live).find("通知"))
+
+
+def test_first_page_waits_for_a_tail_that_may_make_its_term_common(index: Index, start: Start) -> None:
+    """Until all are counted it isn't known whether it counts how often a text has the term."""
+    index.inline, index.common = 30, 1
+    often = [Doc(f"o{n:03}", "edu/news", "2021-01-09", "别的", "通知。" * (n + 2)) for n in range(20)]
+    once = [
+        Doc(f"x{n:03}", "edu/news", f"2025-01-{n % 28 + 1:02}", "别的", "通知" + "文" * 900)
+        for n in range(60)
+    ]
+    index.add(often + once)
+    answer = start(index.folder).search("通知", late=500)
+    assert answer["partly"] == []
+    assert [hit["url"] for hit in answer["hits"]] == [
+        doc.url for doc, _, _ in Model(index.live, 1).find("通知")[:10]
+    ]
+    assert answer["hits"][0]["url"] == once[55].url
 
 
 def test_nothing_is_fetched_for_a_first_page_that_a_tail_may_change(index: Index, start: Start) -> None:

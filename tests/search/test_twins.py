@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen.render.records import SearchRecord
-from gen.search import segment, shards, update, words
+from gen.search import commonness, segment, tails, update, words
 from gen.search.analysis import variants
 from gen.search.engine import WhooshEngine
 from gen.search.results import PAGE_SIZE, Request, Sort
@@ -171,8 +171,9 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(update, "GROWTH", 2)
     monkeypatch.setattr(segment, "SHARD_CHARS", (900, 900))
     monkeypatch.setattr(segment, "PACK_CHARS", (400, 400))
-    monkeypatch.setattr(shards, "LONG_LIST", 40)
-    monkeypatch.setattr(shards, "INLINE", 20)
+    monkeypatch.setattr(commonness, "LEAST", 2)
+    monkeypatch.setattr(tails, "LONG_LIST", 40)
+    monkeypatch.setattr(tails, "INLINE", 20)
     monkeypatch.setattr(words, "SHARED", 2)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord, in_order, month_of
-from gen.search import entries, packs, segment, shards, words
+from gen.search import entries, packs, segment, shards, tails, words
 from gen.search.analysis import fold
 from gen.search.entries import script
 from gen.search.postings import make_postings
@@ -50,13 +50,22 @@ def sums(text: str) -> list[int]:
 
 def levels(text: str) -> dict[int, int]:
     """Ordinal → level."""
-    parts = re.findall(r"([0-7])([^0-9]+)", text)
-    assert "".join(level + ordinals for level, ordinals in parts) == text
-    given_levels = [int(level) for level, _ in parts]
+    parts = re.findall(r"([0-7])(8?)([^0-9]+)", text)
+    assert "".join(level + as_bits + ordinals for level, as_bits, ordinals in parts) == text
+    given_levels = [int(level) for level, _, _ in parts]
     assert given_levels == sorted(set(given_levels), reverse=True), "the best first"
-    found = [(ordinal, int(level)) for level, ordinals in parts for ordinal in sums(ordinals)]
+    found = [
+        (ordinal, int(level))
+        for level, as_bits, ordinals in parts
+        for ordinal in (bits(ordinals) if as_bits else sums(ordinals))
+    ]
     assert len(dict(found)) == len(found), "each document once"
     return dict(found)
+
+
+def bits(text: str) -> list[int]:
+    """The places of all bits that are set, six a character, the lowest first."""
+    return [6 * at + bit for at, char in enumerate(text) for bit in range(6) if DIGITS.index(char) >> bit & 1]
 
 
 def shard_of(term: str, count: int, size: int) -> int:
@@ -108,24 +117,30 @@ class Read:
 
     def postings(self) -> dict[str, dict[int, int]]:
         found: dict[str, dict[int, int]] = {}
-        tails, used = self.named(r"t\d+"), set()
+        rest = self.named(r"[tl]\d+")
+        used = set()
         assert sorted(self.named(r"\d+"), key=int) == [str(number) for number in range(self.shards)]
         for number, text in self.named(r"\d+").items():
             assert text.startswith("|")
             assert text.endswith("|")
             for one in filter(None, text.split("|")):
-                term, _, rest = one.partition(":")
-                first, more, tail = rest.partition(">")
+                term, _, given = one.partition(":")
+                first, more, tail = given.partition(">")
                 assert term not in found
                 assert shard_of(term, self.shards, self.key) == int(number)
                 found[term] = levels(first)
                 if more:
-                    used.add(f"t{tail}")
-                    others = levels(tails[f"t{tail}"])
+                    name, _, figures = f"t{tail}".partition("l")
+                    used |= {name, *([f"l{figures}"] if figures else [])}
+                    others = levels(rest[name])
+                    if figures:
+                        assert {level for level in others.values() if level < 7} == {3}
+                        unsure = sorted(ordinal for ordinal, level in others.items() if level < 7)
+                        others |= dict(zip(unsure, map(int, rest[f"l{figures}"]), strict=True))
                     assert not found[term].keys() & others.keys()
                     assert min(found[term].values()) >= max(others.values())
                     found[term] |= others
-        assert used == tails.keys(), "every tail belongs to a list"
+        assert used == rest.keys(), "every tail belongs to a list"
         return found
 
     def head(self) -> dict[str, Any]:
@@ -192,8 +207,8 @@ def small_files() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(segment, "SHARD_CHARS", (300, 300))
         patch.setattr(segment, "PACK_CHARS", (60, 60))
-        patch.setattr(shards, "LONG_LIST", 6)
-        patch.setattr(shards, "INLINE", 3)
+        patch.setattr(tails, "LONG_LIST", 6)
+        patch.setattr(tails, "INLINE", 3)
         patch.setattr(entries, "PART_CHARS", 40)
         patch.setattr(packs, "BLOCK", 100)
         patch.setattr(words, "SHARED", 2)

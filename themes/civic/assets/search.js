@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24;
+const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3;
 
 const files = new Map(), values = new Map();
 
@@ -26,13 +26,16 @@ function load(name, query = "") {
   return files.get(name);
 }
 
-// Sums of numbers; a level begins anew.
+// Sums of numbers; a level begins anew. After an 8, six bits a character.
 function decode(text, each) {
-  let sum = 0, shift = 0, level = 0, value = 0;
+  let sum = 0, shift = 0, level = 0, value = 0, bits = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at), digit = DIGIT[code];
-    if (code > 47 && code < 58) [level, sum] = [code - 48, 0];
-    else {
+    if (code === 56) bits = true;
+    else if (code > 47 && code < 56) [level, sum, bits] = [code - 48, 0, false];
+    else if (bits) {
+      for (let bit = 0; bit < 6; bit++, sum++) if (digit >> bit & 1) each(sum, level);
+    } else {
       value |= (digit & 31) << shift;
       shift += 5;
       if (digit < 32) {
@@ -161,31 +164,56 @@ function shardOf(term, { shards, key: size }) {
   return ((hash ^ hash >>> 15) >>> 0) % shards;
 }
 
-const add = (list, segment, text) => decode(text, (ordinal, level) => {
-  if (!ix.dead.has(segment.first + ordinal)) list.ids.push(segment.first + ordinal) && list.levels.push(level);
-});
+// What is not sure of its level has it from the figures, in turn, if there are any.
+function add(list, segment, text, figures) {
+  let at = 0;
+  decode(text, (ordinal, level) => {
+    if (figures && level < SURE) level = +figures[at++];
+    if (!ix.dead.has(segment.first + ordinal)) list.ids.push(segment.first + ordinal) && list.levels.push(level);
+  });
+}
+
+const isCommon = list => list.ids.length >= ix.manifest.common;
 
 async function read(terms) {
-  const lists = {}, tails = [];
+  const lists = {};
   await Promise.all(joined(terms.map(term => {
-    const list = lists[term] = { ids: [], levels: [] };
+    const list = lists[term] = { ids: [], levels: [], tails: [] };
     return ix.segments.map(async segment => {
       const shard = await load(segment.id + "/" + shardOf(term, segment)), key = "|" + term + ":", at = shard.indexOf(key);
       if (at < 0) return;
       const [text, tail] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">");
       add(list, segment, text);
-      if (tail) tails.push(Object.assign(async () => add(list, segment, await load(segment.id + "/t" + tail)), { term, level: +text.match(/\d(?=\D*$)/)[0] }));
+      if (!tail) return;
+      const [name, figures] = ("t" + tail).match(/\w\d+/g).map(file => segment.id + "/" + file);
+      list.tails.push({ segment, name, figures, level: +text.match(/\d(?=\D*$)/)[0] });
     });
   })));
-  return { lists, tails };
+  return lists;
 }
+
+// The levels of a tail that has none are of use only if the term is not common.
+async function finish(list) {
+  const { ids, levels, tails } = list, known = ids.length;
+  const put = async fully => {
+    const texts = await Promise.all(tails.map(tail => Promise.all([load(tail.name), fully && tail.figures && load(tail.figures)])));
+    texts.forEach((text, at) => add(list, tails[at].segment, ...text));
+  };
+  await put(false);
+  if (tails.some(tail => tail.figures) && !isCommon(list)) {
+    ids.length = levels.length = known;
+    await put(true);
+  }
+}
+
+const finishAll = lists => Promise.all(Object.values(lists).map(finish));
 
 // Tiers count from 1 here.
 
 function gather(lists, terms, worth) {
   const sums = new Float64Array(ix.total);
   for (const term of terms) {
-    const { ids, levels } = lists[term], values = VALUE.map(value => worth(lists[term], value));
+    const { ids, levels } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
     for (let at = 0; at < ids.length; at++) sums[ids[at]] += values[levels[at]];
   }
   return sums;
@@ -193,12 +221,12 @@ function gather(lists, terms, worth) {
 
 const once = () => 1;
 const idf = list => Math.log(1 + (ix.manifest.live - list.ids.length + 0.5) / (list.ids.length + 0.5));
-const weigh = (lists, terms) => gather(lists, terms, (list, value) => idf(list) * value).map((sum, id) => sum * ix.factor[id]);
+const weigh = (lists, terms) => gather(lists, terms, (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level]).map((sum, id) => sum * ix.factor[id]);
 
 function match(query, lists) {
   const { phrase, terms } = query, whole = lists[query.whole], words = gather(lists, terms, once), tier = new Uint8Array(ix.total);
   gather(lists, phrase, once).forEach((count, id) => { tier[id] = count && count === phrase.length ? 3 : words[id] && words[id] === terms.length ? 2 : 0; });
-  if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === 7 ? 5 : 4; });
+  if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === SURE ? 5 : 4; });
   return { query, tier, score: weigh(lists, query.scored) };
 }
 
@@ -232,27 +260,27 @@ async function learnRare(typed) {
 }
 
 async function find(typed, partly) {
-  const complete = tails => Promise.all(tails.map(tail => tail()));
-  let query = parse(typed), [{ lists, tails }] = await ask(query);
+  let query = parse(typed), [lists] = await ask(query);
   if (query.both.some(term => !lists[term].ids.length) && await learnRare(typed)) {
     query = parse(typed);
-    [{ lists, tails }] = await ask(query);
+    [lists] = await ask(query);
   }
-  const early = tails.length && setTimeout(() => partly(match(query, lists), reach(query, lists, tails)), PATIENCE);
-  await complete(tails).finally(() => clearTimeout(early));
+  const early = setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
+  await finishAll(lists).finally(() => clearTimeout(early));
   const found = match(query, lists);
   if (query.scattered[1] && !found.tier.some(Boolean)) {
     const pairs = await read(query.scattered);
-    await complete(pairs.tails);
-    scatter(found, pairs.lists);
+    await finishAll(pairs);
+    scatter(found, pairs);
   }
   return found;
 }
 
-// No document whose place in a list has not come yet scores more than this.
-function reach({ both, terms: [term] }, lists, tails) {
-  if (both[1] || tails.some(tail => tail.term !== term)) return Infinity;
-  const { freshness, kinds } = ix.manifest.rank, level = Math.max(...tails.map(tail => tail.level));
+// No document whose place in a list has not come yet scores more than this, nor one whose level may not count after all.
+function reach({ both, terms: [term], whole }, lists) {
+  if (both[1] || whole && lists[whole].tails[0]) return Infinity;
+  const { freshness, kinds } = ix.manifest.rank, { tails } = lists[term], unsure = tails.some(tail => tail.figures) || ix.segments[1] || ix.dead.size;
+  const level = Math.max(unsure ? SURE - 1 : 0, ...tails.map(tail => tail.level));
   return idf(lists[term]) * VALUE[level] * (1 + freshness) * Math.max(1, ...Object.values(kinds));
 }
 
@@ -409,10 +437,10 @@ const search = (state, partly) => attempt(state, partly).catch(async () => {
 
 async function suggest(typed) {
   await open();
-  const query = parse(typed), [{ lists }] = await ask(query);
+  const query = parse(typed), [lists] = await ask(query);
   for (const list of Object.values(lists)) {
-    list.ids = list.ids.filter((_, at) => list.levels[at] === 7);
-    list.levels.fill(7);
+    list.ids = list.ids.filter((_, at) => list.levels[at] === SURE);
+    list.levels.fill(SURE);
   }
   const found = match(query, lists), all = await Promise.all(byRelevance(found, filter(found, {}).ids, 6).map(entry));
   return { hits: all.map(one => ({ ...one, title: cut(seek(one.title, query)) })) };

@@ -1,0 +1,85 @@
+"""Long posting lists: the best part stays in the shard, the rest is a file that lists which go on alike share (docs/search.md)."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gen.search import vlq
+from gen.search.commonness import COMMON_LEVEL
+from gen.search.postings import TOP_LEVEL
+
+LONG_LIST, INLINE = 2_000, 1_000
+"""From how many characters on a posting list is cut, and how much of it then stays in its shard."""
+DENSE = 4
+"""A list of one in so many documents, or more, has a tail without levels."""
+_LAST_GROUP = re.compile("[A-Za-f]")
+"""What a number ends with."""
+_AS_BITS = "8"
+_BITS = 5 + 1
+_ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
+
+
+class Tails:
+    """The tails of a segment of so many documents."""
+
+    def __init__(self, documents: int) -> None:
+        self._documents = documents
+        self._tails: dict[str, int] = {}
+        self._levels: dict[str, int] = {}
+
+    @property
+    def tails(self) -> Sequence[str]:
+        return list(self._tails)
+
+    @property
+    def levels(self) -> Sequence[str]:
+        """Of tails without levels: the level of each document that has not the highest, in order of ordinals."""
+        return list(self._levels)
+
+    def cut(self, text: bytes, docs: NDArray[np.uint32], levels: NDArray[np.uint8]) -> bytes:
+        """What of a posting list stays in its shard, with the name of its tail; `text` is the list of `docs` and `levels`."""
+        head, rest = _cut(text.decode())
+        if not rest:
+            return text
+        if len(docs) * DENSE < self._documents:
+            return f"{head}>{_number(self._tails, rest)}".encode()
+        order = np.lexsort((docs, -levels.astype(np.int64)))[len(_LAST_GROUP.findall(head)) :]
+        is_sure = levels[order] == TOP_LEVEL
+        sure, others = docs[order[is_sure]], np.sort(order[~is_sure])
+        tail = self._group(TOP_LEVEL, sure) + self._group(COMMON_LEVEL, docs[others])
+        name = f"{head}>{_number(self._tails, tail)}"
+        if len(others):
+            each = (levels[others] + ord("0")).astype(np.uint8).tobytes().decode()
+            name += f"l{_number(self._levels, each)}"
+        return name.encode()
+
+    def _group(self, level: int, docs: NDArray[np.uint32]) -> str:
+        """Documents of a level, ascending: a bit for each of the segment's if they are many."""
+        if not len(docs):
+            return ""
+        if len(docs) * DENSE < self._documents:
+            return f"{level}{vlq.gaps(docs.tolist())}"
+        row = np.zeros(-(-self._documents // _BITS) * _BITS, dtype=np.uint8)
+        row[docs] = 1
+        return f"{level}{_AS_BITS}{_ALPHABET[row.reshape(-1, _BITS) @ (1 << np.arange(_BITS))].tobytes().decode()}"
+
+
+def _number(known: dict[str, int], text: str) -> int:
+    return known.setdefault(text, len(known))
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """A long list's best part, of about INLINE characters, and the rest of it."""
+    end = _LAST_GROUP.search(text, INLINE - 1)
+    if end is None or end.end() == len(text):
+        return text, ""
+    head, rest = text[: end.end()], text[end.end() :]
+    if rest[0].isdigit():
+        return head, rest
+    level = next(place for place in range(len(head) - 1, -1, -1) if head[place].isdigit())
+    first = _LAST_GROUP.search(rest)
+    assert first is not None, "a number ends"
+    gaps = vlq.decode(head[level + 1 :]) + vlq.decode(rest[: first.end()])
+    return head, head[level] + vlq.encode([sum(gaps)]) + rest[first.end() :]
