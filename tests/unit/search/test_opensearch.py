@@ -22,7 +22,7 @@ from gen.config.model import Group, Ranking
 from gen.config.resolve import load_group
 from gen.errors import GenError
 from gen.render.records import SearchRecord, in_order
-from gen.search import opensearch, opensearch_feed, whoosh_index
+from gen.search import commonness, opensearch, opensearch_feed, whoosh_index
 from gen.search.analysis import fold
 from gen.search.engine import WhooshEngine
 from gen.search.opensearch import MAPPING, OpenSearchEngine, connect, documents, id_of
@@ -154,7 +154,11 @@ def rounded(results: Results | tuple[Hit, ...]) -> Any:
     )
 
 
-def test_it_answers_as_whoosh_does(client: Any, group: Group, tmp_path: Path) -> None:
+@pytest.mark.parametrize("least", [1, 1_000], ids=["common terms", "no common terms"])
+def test_it_answers_as_whoosh_does(
+    least: int, client: Any, group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commonness, "LEAST", least)
     found = corpus(80)
     fed(client, found, tmp_path / "checkpoint")
     ours, theirs = OpenSearchEngine(client, ALIAS, group), whoosh(tmp_path / "index", found, group)
