@@ -74,10 +74,8 @@ class SegmentMaker:
         for shard in self._lists.shards(chars):
             self._files.add(str(shards), shard)
             shards += 1
-        for number, tail in enumerate(self._lists.tails.tails):
-            self._files.add(f"t{number}", msgspec.json.encode(tail))
-        for number, levels in enumerate(self._lists.tails.levels):
-            self._files.add(f"l{number}", msgspec.json.encode(levels))
+        for name, text in self._lists.tails.files():
+            self._files.add(name, msgspec.json.encode(text))
         head = _Head()
         packs = []
         sample = _sample(documents)

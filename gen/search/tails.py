@@ -1,23 +1,21 @@
 """Long posting lists: the best part stays in the shard, the rest is a file that lists which go on alike share (docs/search.md)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gen.search import vlq
-from gen.search.commonness import COMMON_LEVEL
+from gen.search.commonness import COMMON_LEVEL, SHARE
 from gen.search.postings import TOP_LEVEL
 
 LONG_LIST, INLINE = 2_000, 1_000
 """From how many characters on a posting list is cut, and how much of it then stays in its shard."""
-DENSE = 4
-"""A list of one in so many documents, or more, has a tail without levels."""
 _LAST_GROUP = re.compile("[A-Za-f]")
 """What a number ends with."""
-_AS_BITS = "8"
-_BITS = 5 + 1
+_AS_BITS, _BITS = "8", 6
+"""Says that documents follow as bits, so many a character."""
 _ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 
 
@@ -29,21 +27,22 @@ class Tails:
         self._tails: dict[str, int] = {}
         self._levels: dict[str, int] = {}
 
-    @property
-    def tails(self) -> Sequence[str]:
-        return list(self._tails)
-
-    @property
-    def levels(self) -> Sequence[str]:
-        """Of tails without levels: the level of each document that has not the highest, in order of ordinals."""
-        return list(self._levels)
+    def files(self) -> Iterator[tuple[str, str]]:
+        """All tails, and the levels of those that have none, under their names in the segment's folder."""
+        for text, number in self._tails.items():
+            yield f"t{number}", text
+        for text, number in self._levels.items():
+            yield f"l{number}", text
 
     def cut(self, text: bytes, docs: NDArray[np.uint32], levels: NDArray[np.uint8]) -> bytes:
-        """What of a posting list stays in its shard, with the name of its tail; `text` is the list of `docs` and `levels`."""
+        """What of a posting list stays in its shard, with the name of its tail; `text` is the list of `docs` and `levels`.
+
+        A list that makes its term common, if the index is like the segment, has a tail without levels.
+        """
         head, rest = _cut(text.decode())
         if not rest:
             return text
-        if len(docs) * DENSE < self._documents:
+        if len(docs) * SHARE < self._documents:
             return f"{head}>{_number(self._tails, rest)}".encode()
         order = np.lexsort((docs, -levels.astype(np.int64)))[len(_LAST_GROUP.findall(head)) :]
         is_sure = levels[order] == TOP_LEVEL
@@ -59,7 +58,7 @@ class Tails:
         """Documents of a level, ascending: a bit for each of the segment's if they are many."""
         if not len(docs):
             return ""
-        if len(docs) * DENSE < self._documents:
+        if len(docs) * SHARE < self._documents:
             return f"{level}{vlq.gaps(docs.tolist())}"
         row = np.zeros(-(-self._documents // _BITS) * _BITS, dtype=np.uint8)
         row[docs] = 1
