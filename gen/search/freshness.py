@@ -3,20 +3,22 @@
 A browser needs each document's age for each query. Of old ones it need not know the month, which would be the most of what it loads.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+T = TypeVar("T")
 
 RECENT = 24
 """Months before the newest document's in which months count."""
 SPARE = 12
 """A segment keeps the months of so many more, since its newest document may change or go."""
 
-T = TypeVar("T", int, NDArray[np.int64])
-
 
 def ranked_month(month: T, newest: int, recent: int = RECENT) -> T:
-    """The month that ranks a document of `month`, where the newest is of `newest`: its own, or the January before it."""
-    is_old = newest - month >= recent
-    return month - month % 12 * is_old
+    """The month that ranks a document of `month`, where the newest is of `newest`: its own, or the January before it.
+
+    `month` is a number or an array of numbers.
+    """
+    given: Any = month
+    is_old = newest - given >= recent
+    ranked: T = given - given % 12 * is_old
+    return ranked
