@@ -25,6 +25,8 @@ LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
 SHARD_CHARS = (3_500, 3_000)
 """About so many characters of postings share a shard; in a large segment."""
+HUGE, HUGE_SHARD_CHARS = 50_000, 1_500
+"""The same from so many documents on: a query loads more tails, and a pack for each document makes shards the fewer files."""
 PACK_CHARS = (800, 600)
 """So many characters of coded text share a pack, or those of one document; in a large segment."""
 SAMPLE = 256
@@ -70,7 +72,7 @@ class SegmentMaker:
         """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
         place go before it."""
         shards = 0
-        chars = SHARD_CHARS[self._is_large]
+        chars = HUGE_SHARD_CHARS if len(documents) >= HUGE else SHARD_CHARS[self._is_large]
         for shard in self._lists.shards(chars):
             self._files.add(str(shards), shard)
             shards += 1

@@ -346,7 +346,11 @@ def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> N
     large = made(found)
     assert large.shards > small.shards
     assert len(large.packs) > len(small.packs)
-    assert large.postings() == small.postings()
+    monkeypatch.setattr(segment, "HUGE", 40)
+    monkeypatch.setattr(segment, "HUGE_SHARD_CHARS", 50)
+    huge = made(found)
+    assert huge.shards > large.shards
+    assert huge.postings() == large.postings() == small.postings()
 
 
 def test_terms_that_stand_together_wherever_they_stand_share_the_rest_of_their_lists() -> None:
