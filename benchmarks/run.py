@@ -12,7 +12,6 @@ import json
 import os
 import platform
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,8 +119,17 @@ def _make_search(session: Session, bench: Bench, tool: Tool) -> Cost:
 
 
 def _clear(bench: Bench, tool: Tool) -> None:
+    """Moves away what earlier builds have left. Deleting it would make the next build slow: a file system without a journal
+    passes over each inode that was deleted in the last minutes."""
+    old = _aside(bench)
     for name in (tool.output, *tool.leavings):
-        shutil.rmtree(bench.folder / name, ignore_errors=True)
+        if (bench.folder / name).exists():
+            (bench.folder / name).rename(old / name.replace("/", "-"))
+
+
+def _aside(bench: Bench) -> Path:
+    """A new folder beside the group."""
+    return Path(tempfile.mkdtemp(prefix="aside-", dir=bench.folder.parent))
 
 
 def _digests(output: Path) -> dict[str, str]:
@@ -146,7 +154,7 @@ def _difference(tool: Tool, row: str, before: Mapping[str, str], after: Mapping[
 def _measure_plain(session: Session, bench: Bench, result: Result) -> None:
     """Writes gen's output (Hugo's, if gen does not run) again, plainly."""
     tool = session.tools[0]
-    target = bench.folder.parent / "plain"
+    target = _aside(bench) / "plain"
     command = (sys.executable, "-m", "benchmarks.plain", str(bench.folder / tool.output), str(target))
     done = subprocess.run(
         command, cwd=_REPOSITORY, env=session.environment, capture_output=True, text=True, check=True
@@ -155,7 +163,6 @@ def _measure_plain(session: Session, bench: Bench, result: Result) -> None:
     if _digests(target) != _digests(bench.folder / tool.output):
         message = "the plain writing did not write the same bytes"
         raise FailureError(message)
-    shutil.rmtree(target)
 
 
 def _size(folder: Path) -> dict[str, int]:
