@@ -29,6 +29,7 @@ from benchmarks.search import pagefind
 
 _REPOSITORY = Path(__file__).parent.parent
 _WARM_UP = 80  # documents of the unmeasured first builds
+_BUNDLE = "pagefind"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _run(session: Session, bench: Bench, tool: Tool) -> Cost:
 
 def _make_search(session: Session, bench: Bench, tool: Tool) -> Cost:
     """Pagefind on a generator's output; of its documents, as its own mark in the templates says."""
-    bundle = bench.folder / "pagefind"
+    bundle = bench.folder / _BUNDLE
     command = pagefind.command(tool.search, bench.folder / tool.output, bundle)
     cost = run(command, bench.folder, session.environment, bench.folder / "log")
     documents = sum(path.name != "_index.md" for path in (bench.folder / "hugo/content").rglob("*.md"))
@@ -193,7 +194,9 @@ def _tools(given: argparse.Namespace) -> tuple[Tool, ...]:
     gen = Tool("gen", gen_command, ".", "out", (".gen",), settle=settle)
     hugo_command = (*shlex.split(given.hugo), "--gc=false", "--quiet")
     search = "" if given.no_pagefind or given.only == "gen" else pagefind.find_binary()
-    hugo = Tool("hugo", hugo_command, "hugo", "hugo/public", ("hugo/resources", "hugo/cache"), search)
+    hugo = Tool(
+        "hugo", hugo_command, "hugo", "hugo/public", ("hugo/resources", "hugo/cache", _BUNDLE), search
+    )
     return tuple(tool for tool in (gen, hugo) if given.only in (None, tool.name))
 
 
