@@ -16,7 +16,7 @@ from gen.cluster.crew import Cluster, Place
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.content.changes import Changes
-from gen.database import Opened, get_meta, replace_database, set_meta
+from gen.database import Opened, get_meta, marks, replace_database, set_meta
 from gen.errors import GenError, Issue, in_order
 from gen.outcome import Result, Stats
 from gen.plan.artifact import SEARCH_ENTRIES, AssetFile, FileCopy, SearchEntry
@@ -141,8 +141,9 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     failed, issues = set(accepted.failed), [*accepted.issues, *theme_issues]
     _forget_lost_outputs(options.out, connection, group, first=bool(fresh))
     made = []
-    wanted = options.sites or tuple(sorted(group.sites.keys() | state.unfinished_sites()))
-    todo = [(site, state.stale(site)) for site in wanted if site not in failed]
+    unfinished = state.unfinished_sites() | marks(connection, "untidy").keys()
+    wanted = options.sites or tuple(sorted(group.sites.keys() | unfinished))
+    todo = [(site, state.stale(site)) for site in wanted if site in unfinished - failed]
     for site, pages, results in _render_sites(crew, settings, todo, progress):
         site_issues = [issue for one in results for issue in one.issues]
         issues += site_issues

@@ -122,3 +122,9 @@ def get_meta(connection: sqlite3.Connection, key: str) -> str:
 
 def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def marks(connection: sqlite3.Connection, kind: str) -> dict[str, str]:
+    """All values noted as `<kind>:<name>` that aren't empty, by name."""
+    rows = connection.execute("SELECT key, value FROM meta WHERE key GLOB ? AND value != ''", (f"{kind}:*",))
+    return {key.partition(":")[2]: value for key, value in rows}

@@ -12,7 +12,7 @@ import msgspec
 
 from gen.catalogue.navigation import SEARCH, SEARCH_FOLDER
 from gen.config.model import Group
-from gen.database import get_meta, set_meta
+from gen.database import get_meta, marks, set_meta
 from gen.files import digest
 from gen.search import manifest, update
 from gen.search.engine_files import has_segment
@@ -22,6 +22,8 @@ from gen.workers import Crew, Local, Work
 from gen.workspace import Progress
 from gen.write import Writer
 
+_UNFINISHED = "unfinished"
+"""Marks an index whose manifest may be that of a build that was cut short: what it said may have been taken back."""
 _FORGOTTEN = "search"
 """Marks a site as untidy because files of an index may lie there that the state has forgotten."""
 PARALLEL_FROM = 200
@@ -60,19 +62,18 @@ def refresh(
 ) -> Indexed:
     """Takes what changed into the indexes of `owners`; `merge` makes one segment of each."""
     state, writer = SearchState(connection), Writer(place.out, place.content)
+    unfinished = state.dirty_owners() | marks(connection, _UNFINISHED).keys()
+    known = state.face_keys()
     changed = sorted(
         owner
         for owner in owners
-        if merge
-        or state.has_dirty(owner)
-        or state.faces(owner)[0] != _faces_key(group, owner, place)
-        or get_meta(connection, _unfinished(owner))
+        if merge or owner in unfinished or known.get(owner) != _faces_key(group, owner, place)
     )
     forgotten = [owner for owner in changed if get_meta(connection, f"untidy:{owner}") == _FORGOTTEN]
     with connection:
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "yes")
-            set_meta(connection, _unfinished(owner), "yes")
+            set_meta(connection, f"{_UNFINISHED}:{owner}", "yes")
     documents = files = size = 0
     gone: list[str] = []
     with connection:
@@ -106,13 +107,8 @@ def refresh(
             _tidy_engine(place, state, group.hub)
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "")
-            set_meta(connection, _unfinished(owner), "")
+            set_meta(connection, f"{_UNFINISHED}:{owner}", "")
     return Indexed(documents, files, size, deleted)
-
-
-def _unfinished(owner: str) -> str:
-    """Marks an index whose manifest may be that of a build that was cut short: what it said may have been taken back."""
-    return f"unfinished:{owner}"
 
 
 def _write_engine(place: Place, state: SearchState, owner: str) -> None:
@@ -142,9 +138,10 @@ def check_engine(place: Place, connection: sqlite3.Connection, group: Group) -> 
 
 def check_scopes(connection: sqlite3.Connection, group: Group, owners: Iterable[str]) -> None:
     """An index that is to hold other sites' documents than before is made anew: another site has become the hub."""
+    known = marks(connection, "scope")
     for owner in owners:
         scope = "all" if owner == group.hub else "own"
-        if get_meta(connection, f"scope:{owner}") != scope:
+        if known.get(owner) != scope:
             with connection:
                 forget(connection, group, owner)
                 set_meta(connection, f"scope:{owner}", scope)

@@ -40,6 +40,8 @@ MAX_SUGGESTIONS = 20
 MIN_YEAR = 1000
 
 _NESTS = re.compile(r"(?:[-?:]\s+){16}")
+_MAY_REFER = re.compile(r"""(?<![\w"'/*])\*""")
+"""An asterisk where an alias could begin."""
 _MAX_DIGITS = 15
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "是", "真"})
@@ -214,7 +216,7 @@ def _refuse_hostile(text: str) -> None:
                     raise _HostileError("yaml.depth")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
-    if "*" in text:
+    if _MAY_REFER.search(text):
         aliases = sum(
             isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.CSafeLoader)
         )

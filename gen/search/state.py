@@ -129,11 +129,8 @@ class SearchState:
         )
         return [row[0] for row in rows]
 
-    def has_dirty(self, owner: str) -> bool:
-        found = self.connection.execute(
-            "SELECT 1 FROM search_dirty WHERE owner = ? LIMIT 1", (owner,)
-        ).fetchone()
-        return found is not None
+    def dirty_owners(self) -> set[str]:
+        return {row[0] for row in self.connection.execute("SELECT DISTINCT owner FROM search_dirty")}
 
     def clean(self, owner: str) -> None:
         self.connection.execute("DELETE FROM search_dirty WHERE owner = ?", (owner,))
@@ -232,6 +229,10 @@ class SearchState:
             "SELECT key, value FROM search_faces WHERE owner = ?", (owner,)
         ).fetchone()
         return (row[0], row[1]) if row else ("", b"")
+
+    def face_keys(self) -> dict[str, str]:
+        """The key of each index's `faces`."""
+        return dict(self.connection.execute("SELECT owner, key FROM search_faces").fetchall())
 
     def put_faces(self, owner: str, key: str, value: bytes) -> None:
         self.connection.execute("INSERT OR REPLACE INTO search_faces VALUES (?, ?, ?)", (owner, key, value))
