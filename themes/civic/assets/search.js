@@ -28,11 +28,11 @@ function load(name, query = "") {
 
 // Sums of numbers; a level begins anew. After an 8, six bits a character.
 function decode(text, each) {
-  let sum = 0, shift = 0, level = 0, value = 0, bits = false;
+  let sum = 0, shift = 0, level = 0, value = 0, bits;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at), digit = DIGIT[code];
     if (code === 56) bits = true;
-    else if (code > 47 && code < 56) [level, sum, bits] = [code - 48, 0, false];
+    else if (code > 47 && code < 58) [level, sum, bits] = [code - 48, 0];
     else if (bits) {
       for (let bit = 0; bit < 6; bit++, sum++) if (digit >> bit & 1) each(sum, level);
     } else {
@@ -184,29 +184,23 @@ async function read(terms) {
       if (at < 0) return;
       const [text, tail] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">");
       add(list, segment, text);
-      if (!tail) return;
-      const [name, figures] = ("t" + tail).match(/\w\d+/g).map(file => segment.id + "/" + file);
-      list.tails.push({ segment, name, figures, level: +text.match(/\d(?=\D*$)/)[0] });
+      if (tail) list.tails.push({ segment, files: ("t" + tail).match(/\w\d+/g).map(file => segment.id + "/" + file), level: +text.match(/\d(?=\D*$)/)[0] });
     });
   })));
   return lists;
 }
 
 // The levels of a tail that has none are of use only if the term is not common.
-async function finish(list) {
-  const { ids, levels, tails } = list, known = ids.length;
-  const put = async fully => {
-    const texts = await Promise.all(tails.map(tail => Promise.all([load(tail.name), fully && tail.figures && load(tail.figures)])));
-    texts.forEach((text, at) => add(list, tails[at].segment, ...text));
-  };
-  await put(false);
-  if (tails.some(tail => tail.figures) && !isCommon(list)) {
+async function finish(list, count) {
+  const { ids, levels, tails } = list, known = ids.length, texts = await Promise.all(tails.map(({ files }) => Promise.all(files.slice(0, count).map(file => load(file)))));
+  texts.forEach((text, at) => add(list, tails[at].segment, ...text));
+  if (count === 1 && tails.some(({ files }) => files[1]) && !isCommon(list)) {
     ids.length = levels.length = known;
-    await put(true);
+    await finish(list, 2);
   }
 }
 
-const finishAll = lists => Promise.all(Object.values(lists).map(finish));
+const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(list, 1)));
 
 // Tiers count from 1 here.
 
@@ -279,8 +273,7 @@ async function find(typed, partly) {
 // No document whose place in a list has not come yet scores more than this, nor one whose level may not count after all.
 function reach({ both, terms: [term], whole }, lists) {
   if (both[1] || whole && lists[whole].tails[0]) return Infinity;
-  const { freshness, kinds } = ix.manifest.rank, { tails } = lists[term], unsure = tails.some(tail => tail.figures) || ix.segments[1] || ix.dead.size;
-  const level = Math.max(unsure ? SURE - 1 : 0, ...tails.map(tail => tail.level));
+  const { freshness, kinds } = ix.manifest.rank, unsure = ix.segments[1] || ix.dead.size, level = Math.max(...lists[term].tails.map(({ files, level }) => Math.max(level, files[1] || unsure ? SURE - 1 : 0)));
   return idf(lists[term]) * VALUE[level] * (1 + freshness) * Math.max(1, ...Object.values(kinds));
 }
 
