@@ -143,7 +143,8 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     made = []
     unfinished = state.unfinished_sites() | marks(connection, "untidy").keys()
     wanted = options.sites or tuple(sorted(group.sites.keys() | unfinished))
-    todo = [(site, state.stale(site)) for site in wanted if site in unfinished - failed]
+    makeable = unfinished - failed
+    todo = [(site, state.stale(site)) for site in wanted if site in makeable]
     for site, pages, results in _render_sites(crew, settings, todo, progress):
         site_issues = [issue for one in results for issue in one.issues]
         issues += site_issues

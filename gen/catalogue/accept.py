@@ -17,7 +17,7 @@ from gen.catalogue.update import Placed, Update
 from gen.config.model import Group, Site
 from gen.content.document import SUFFIX, Parsed, place
 from gen.content.reader import Reading
-from gen.database import get_meta, set_meta
+from gen.database import get_meta, marks, set_meta
 from gen.errors import Issue, in_order
 from gen.files import digest
 
@@ -63,7 +63,8 @@ def accept(
 ) -> Accepted:
     """Brings the catalogue up to date in the open transaction; sites that are `broken` otherwise stay out too."""
     structure = _structure(group)
-    restructured = {site for site in group.sites if get_meta(connection, f"structure:{site}") != structure}
+    known = marks(connection, "structure")
+    restructured = {site for site in group.sites if known.get(site) != structure}
     changes, strangers = _by_site(connection, group, readings, removed)
     for change in changes.values():
         _place(connection, group, change)

@@ -19,7 +19,6 @@ KEYS = (2, 3)
 """How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
 less room; with three, shards stay of one size where many documents have many grams that begin alike."""
 SHORT_WHOLE = 6
-_BYTES = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 _MAX_GROUPS = 7
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 
@@ -159,7 +158,7 @@ def _encode_array(
     at = np.arange(len(values))
     for group in range(_MAX_GROUPS):
         digit = rest & (vlq.MORE - 1)
-        row[places + group] = _BYTES[np.where(left > 1, digit + vlq.MORE, digit)]
+        row[places + group] = tails.ALPHABET[np.where(left > 1, digit + vlq.MORE, digit)]
         more = left > 1
         if not more.any():
             break

@@ -16,7 +16,8 @@ _LAST_GROUP = re.compile("[A-Za-f]")
 """What a number ends with."""
 _AS_BITS, _BITS = "8", 6
 """Says that documents follow as bits, so many a character."""
-_ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
+ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
+"""The byte of each digit of a number."""
 
 
 class Tails:
@@ -62,7 +63,7 @@ class Tails:
             return f"{level}{vlq.gaps(docs.tolist())}"
         row = np.zeros(-(-self._documents // _BITS) * _BITS, dtype=np.uint8)
         row[docs] = 1
-        return f"{level}{_AS_BITS}{_ALPHABET[row.reshape(-1, _BITS) @ (1 << np.arange(_BITS))].tobytes().decode()}"
+        return f"{level}{_AS_BITS}{ALPHABET[row.reshape(-1, _BITS) @ (1 << np.arange(_BITS))].tobytes().decode()}"
 
 
 def _number(known: dict[str, int], text: str) -> int:
