@@ -16,7 +16,7 @@ from gen.cluster.crew import Cluster, Place
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.content.changes import Changes
-from gen.database import Opened, get_meta, marks, replace_database, set_meta
+from gen.database import Opened, get_meta, marks, replace_database, set_meta, transaction
 from gen.errors import GenError, Issue, in_order
 from gen.outcome import Result, Stats
 from gen.plan.artifact import SEARCH_ENTRIES, AssetFile, FileCopy, SearchEntry
@@ -132,7 +132,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
     settings = settings.with_templates(connection)
     if cluster:
         readings = (reading.elsewhere() for reading in readings)
-    with connection:
+    with transaction(connection):
         accepted = accept(connection, group, now, readings, changes.removed, settings.broken)
         planner = Planner(Store(connection, group, now), state, settings.site_themes())
         planner.plan(accepted.events, settings.changed_templates(state), accepted.failed, first=bool(fresh))
@@ -171,7 +171,7 @@ def _build(options: Options, group: Group, now: datetime, opened: Opened, progre
 
 def _forget_lost_outputs(out: Path, connection: sqlite3.Connection, group: Group, *, first: bool) -> None:
     """A site whose output folder is gone, or lies elsewhere than last time, is made anew."""
-    with connection:
+    with transaction(connection):
         elsewhere = get_meta(connection, "out") not in ("", str(out.resolve()))
         set_meta(connection, "out", str(out.resolve()))
         for site in group.sites:
@@ -221,7 +221,7 @@ def _write_site(
     differing = [(page, one) for page, one in made if page.digest != one.digest]
     is_untidy = bool(get_meta(connection, f"untidy:{site}"))
     if differing:
-        with connection:
+        with transaction(connection):
             set_meta(connection, f"untidy:{site}", "yes")
             state.overwriting(page.id for page, _ in differing)
     records: dict[str, bytes] = {}
@@ -235,7 +235,7 @@ def _write_site(
     stats.rendered_pages += sum(
         1 for page, _ in made if not isinstance(page.artifact, FileCopy | SearchEntry)
     )
-    with connection:
+    with transaction(connection):
         _take_records(connection, group, site, records, state.gone(site))
         stats.deleted_files += writer.delete(state.gone(site))
         if is_untidy:
@@ -307,7 +307,7 @@ def _index(
     progress: Progress,
 ) -> None:
     """Brings the searches of built sites up to date; those of sites that are no more end with their folders."""
-    with connection:
+    with transaction(connection):
         for owner in SearchState(connection).owners() - group.sites.keys():
             Writer(options.out, options.root / "content").prune(f"{owner}/{SEARCH_FOLDER}", set())
             index.forget(connection, group, owner)

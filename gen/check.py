@@ -15,6 +15,7 @@ from gen.catalogue.update import Placed
 from gen.config.model import Group
 from gen.config.resolve import load_group
 from gen.content.document import place
+from gen.database import transaction
 from gen.errors import Issue, in_order
 from gen.theme_options import site_options
 from gen.workers import Local, default_jobs
@@ -37,7 +38,7 @@ def open_catalogue(root: Path, now: datetime | None) -> Iterator[tuple[Group, St
             changes = look_for_changes(root, connection)
             crew = Local(default_jobs())
             readings = read(root, database_path(root, STATE), changes, crew, lambda *_: None)
-            with connection:
+            with transaction(connection):
                 accepted = accept(connection, group, moment, readings, changes.removed)
                 remember(connection, changes, accepted)
             yield group, Store(connection, group, moment), accepted

@@ -5,8 +5,8 @@ is then a clean one. Readers in other processes see the last commit.
 """
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -72,7 +72,7 @@ def _create(path: Path, version: str, tables: tuple[str, ...], reason: str) -> O
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     connection = _connect(path)
-    with connection:
+    with transaction(connection):
         connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
         for statement in tables:
             connection.execute(statement)
@@ -108,11 +108,27 @@ def extract(source: Path, target: Path, tables: Sequence[str]) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level="IMMEDIATE", timeout=5)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is done in it happens as a whole or not at all.
+
+    It begins at once and not with the first change: a savepoint before that would be a transaction of its own, and
+    committed with its release.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from gen.catalogue.navigation import SEARCH, SEARCH_FOLDER
 from gen.config.model import Group
-from gen.database import get_meta, marks, set_meta
+from gen.database import get_meta, marks, set_meta, transaction
 from gen.files import digest
 from gen.search import manifest, update
 from gen.search.engine_files import has_segment
@@ -70,13 +70,13 @@ def refresh(
         if merge or owner in unfinished or known.get(owner) != _faces_key(group, owner, place)
     )
     forgotten = [owner for owner in changed if get_meta(connection, f"untidy:{owner}") == _FORGOTTEN]
-    with connection:
+    with transaction(connection):
         for owner in changed:
             set_meta(connection, f"untidy:{owner}", "yes")
             set_meta(connection, f"{_UNFINISHED}:{owner}", "yes")
     documents = files = size = 0
     gone: list[str] = []
-    with connection:
+    with transaction(connection):
         plans = [update.plan(state, owner, for_group=owner == group.hub, merge=merge) for owner in changed]
         segments = _encode(place, plans, progress)
         faces = {owner: _faces(state, group, owner, place) for owner in changed}  # while the crew encodes
@@ -98,7 +98,7 @@ def refresh(
             if wanted.for_group:
                 _write_engine(place, state, owner)
             gone += [output_of(owner, name) for name in wanted.gone if name not in come]
-    with connection:
+    with transaction(connection):
         deleted = writer.delete(gone)
         for owner in forgotten:
             own = outputs(connection, owner) | {f"{owner}/{SEARCH}"}
@@ -132,7 +132,7 @@ def check_engine(place: Place, connection: sqlite3.Connection, group: Group) -> 
         one.id for one in SearchState(connection).segments(group.hub) if not has_segment(place.engine, one.id)
     ]
     if lost:
-        with connection:
+        with transaction(connection):
             forget(connection, group, group.hub)
 
 
@@ -142,7 +142,7 @@ def check_scopes(connection: sqlite3.Connection, group: Group, owners: Iterable[
     for owner in owners:
         scope = "all" if owner == group.hub else "own"
         if known.get(owner) != scope:
-            with connection:
+            with transaction(connection):
                 forget(connection, group, owner)
                 set_meta(connection, f"scope:{owner}", scope)
 

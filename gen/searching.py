@@ -10,6 +10,7 @@ from typing import Any
 
 from gen.config.model import Group
 from gen.config.resolve import load_group
+from gen.database import transaction
 from gen.errors import GenError, Issue
 from gen.render import records
 from gen.render.records import SearchRecord
@@ -96,12 +97,12 @@ def feed_opensearch(root: Path, client: Any, alias: str) -> Fed:
     """Feeds the records of the last build whole, and lets `alias` stand for them. Changes are noted from here on."""
     with _last_build(root) as connection:
         state = SearchState(connection)
-        with connection:
+        with transaction(connection):
             state.subscribe_opensearch()
         checkpoint = database_path(root, STATE).with_suffix(".opensearch")
         fed = opensearch_feed.feed(client, alias, lambda: map(records.decode, state.all_values()), checkpoint)
         opensearch_feed.switch(client, alias, fed.name)
-        with connection:
+        with transaction(connection):
             state.clean(OPENSEARCH)
         return fed
 
@@ -113,7 +114,7 @@ def feed_changes(root: Path, client: Any, alias: str) -> int:
         dirty = state.dirty(OPENSEARCH)
         removed = [path for path in dirty if not state.has_record(path)]
         sent = opensearch_feed.update(client, alias, _present(state, dirty), removed)
-        with connection:
+        with transaction(connection):
             state.clean(OPENSEARCH)
         return sent
 

@@ -176,8 +176,8 @@ class Folder:
 
 
 def tree(folder: Path) -> Files:
-    """Every file below a folder, hidden ones included."""
-    found = (path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder, hidden ones included, in the order of their paths: a disk has its own."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 

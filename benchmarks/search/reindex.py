@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.measure import FailureError
 from gen.catalogue.navigation import SEARCH_FOLDER
 from gen.config.resolve import load_group
+from gen.database import transaction
 from gen.index import forget
 from gen.search import state as search_state
 from gen.workspace import engine_path, open_state
@@ -27,7 +28,7 @@ def take_away(root: Path) -> None:
     try:
         if opened.fresh:
             raise FailureError(f"{root} has no state to make an index from: {opened.fresh}")
-        with opened.connection:
+        with transaction(opened.connection):
             for site in group.sites:
                 forget(opened.connection, group, site)
     finally:

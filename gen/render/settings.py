@@ -11,6 +11,7 @@ import msgspec
 
 from gen import theme as themes
 from gen.config.model import ColumnKind, Group, Site
+from gen.database import transaction
 from gen.errors import GenError, Issue
 from gen.plan import artifact as art
 from gen.plan.planner import SiteTheme, settings_digest, template_key
@@ -131,7 +132,7 @@ def _compiled(theme: Theme, state: State) -> dict[str, bytes]:
     kept = state.kept_templates(theme.name, key)
     if kept is None:
         kept = compile_templates(theme)
-        with state.connection:
+        with transaction(state.connection):
             state.keep_templates(theme.name, key, kept)
     return kept
 
@@ -164,7 +165,7 @@ class _Dresser:
                     nothing,
                     [msgspec.structs.replace(issue, site=site.id) for issue in error.issues],
                 )
-            with self._state.connection:
+            with transaction(self._state.connection):
                 self._state.keep_assets(site.id, key, kept)
         return options, kept, ()
 

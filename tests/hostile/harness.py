@@ -66,14 +66,12 @@ def attack(
 
 
 def _around(folder: Folder) -> set[tuple[str, int]]:
-    """Every path beside the output and the state, with its size."""
+    """Every path beside the output and the state, with the size of each file: that of a folder is the disk's affair."""
     found = set()
     for place, folders, files in os.walk(folder.root.parent):
         for kept in (folder.out.name, ".gen"):
             if kept in folders:
                 folders.remove(kept)
-        found |= {
-            (os.path.join(place, name), os.lstat(os.path.join(place, name)).st_size)
-            for name in (*folders, *files)
-        }
+        found |= {(os.path.join(place, name), 0) for name in folders}
+        found |= {(os.path.join(place, name), os.lstat(os.path.join(place, name)).st_size) for name in files}
     return found

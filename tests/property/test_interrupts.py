@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -94,6 +95,27 @@ def test_a_killed_build_is_made_good_by_the_next(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_builds_killed_at_many_moments_are_made_good_by_the_next(tmp_path: Path, seed: int) -> None:
     kill_builds(tmp_path / "root", seed, times=12)
+
+
+@pytest.mark.parametrize("edit", ["delete", "edit_site"])
+def test_power_lost_at_any_moment_is_made_good_by_the_next(tmp_path: Path, edit: str) -> None:
+    cut_everywhere(tmp_path, edit, every=40)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "edit",
+    ["delete", "add", "edit_tags", "edit_share", "edit_site", "edit_template", "edit_column", "edit_collecting",
+     "add_site", "remove_site", "remove_file", "delete,edit_site,edit_template"],
+)  # fmt: skip
+def test_power_lost_at_very_many_moments_is_made_good_by_the_next(tmp_path: Path, edit: str) -> None:
+    cut_everywhere(tmp_path, edit, every=31)
+
+
+def cut_everywhere(place: Path, edit: str, every: int) -> None:
+    command = [sys.executable, "-m", "tests.property.power_cuts", str(place), edit, str(every)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert re.fullmatch(r"builds cut: [1-9]\d+\n", done.stdout), done.stdout + done.stderr

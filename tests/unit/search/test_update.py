@@ -13,7 +13,7 @@ import pytest
 
 from gen import index
 from gen.config.resolve import load_group
-from gen.database import open_database
+from gen.database import open_database, transaction
 from gen.index import Indexed, Place
 from gen.render import records
 from gen.render.records import SearchRecord
@@ -76,7 +76,7 @@ class Shelf:
 
     def take(self, *found: SearchRecord, gone: Sequence[str] = (), merge: bool = False) -> Indexed:
         """One build: these records are new or changed, those of `gone` no more."""
-        with self.connection:
+        with transaction(self.connection):
             for one in found:
                 self.held[one.path] = one
                 self.state.put_records(one.site, {one.path: records.encode(one)}, {one.site, self.group.hub})
