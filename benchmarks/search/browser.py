@@ -27,7 +27,7 @@ _GLANCE = 100  # milliseconds between two looks at a page: looking at each frame
 SHELL = "page"
 _KINDS: Mapping[str, str] = {
     r".*\.(html|css|svg|ico)": SHELL,
-    r".*/assets/search\.[0-9a-f]+\.js": "script",
+    r".*/assets/(search|suggestions)\.[0-9a-f]+\.js": "script",
     r".*/search/index\.js": "manifest",
     r".*/search/fold-[^/]+\.js": "variants",
     r".*/search/[^/]+/head\.js": "heads",
@@ -93,6 +93,7 @@ _SHOWN = "() => window.shownAt"
 _TYPE = """text => {
   const input = document.querySelector("#g-search .q");
   window.shownAt = 0;
+  input.focus();
   input.value = text;
   const asked = Date.now() / 1000;
   input.form.requestSubmit();

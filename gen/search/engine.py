@@ -1,6 +1,5 @@
 """Answers from the Whoosh index: tiers, scores and counts as `docs/search.md` has them, over whole posting lists."""
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
@@ -16,11 +15,12 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
+from gen.search.commonness import telling
 from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Facet, Hit, Request, Results, Sort
-from gen.search.values import VALUES, values_of
+from gen.search.values import VALUES, idf_of, values_of
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -121,7 +121,7 @@ class WhooshEngine:
         return np.concatenate(docs), np.concatenate(levels)
 
     def idf(self, docs: I64) -> float:
-        return math.log(1 + (self.live - len(docs) + 0.5) / (len(docs) + 0.5))
+        return idf_of(len(docs), self.live)
 
     def values(self, docs: I64) -> F64:
         """What a term is worth at each level, if these documents have it."""
@@ -326,10 +326,8 @@ class _Found:
         size = len(self.tiers)
         weights, counts, scores = np.zeros(size), np.zeros(size, dtype=np.int64), np.zeros(size)
         total = 0.0
-        for term in terms:
+        for term in telling({term: len(self._list(term)[0]) for term in terms}, self._engine.live):
             docs, levels = self._list(term)
-            if not len(docs):
-                continue
             idf = self._engine.idf(docs)
             total += idf
             weights[docs] += idf

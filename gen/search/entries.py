@@ -32,7 +32,9 @@ def pack_entry(record: SearchRecord, shown: Sequence[str]) -> list[object]:
     """What results show of a document; `shown` are its `texts_of`, coded."""
     day = record.published.date().isoformat()
     flags = EXPIRED if record.expired else 0
-    return [shown[0], record.address, day, record.number, flags, shown[1], len(shown) - 2]
+    entry = [shown[0], record.address, day, record.number, flags, shown[1], len(shown) - 2]
+    unseen = unseen_of(record)
+    return [*entry, unseen] if unseen else entry
 
 
 def plain_entry(record: SearchRecord) -> list[object]:
@@ -43,6 +45,12 @@ def plain_entry(record: SearchRecord) -> list[object]:
 def texts_of(record: SearchRecord) -> list[str]:
     """What of a document is coded: its title and the parts of its text."""
     return [record.title, *parts_of(record)]
+
+
+def unseen_of(record: SearchRecord) -> str:
+    """What a document is found by and neither its title nor its text shows: its subtitle, tags and keywords, where they don't."""
+    shown = f"{record.title}\n{record.text}"
+    return "\n".join(part for part in record.headings.split("\n") if part not in shown)
 
 
 def parts_of(record: SearchRecord) -> list[str]:

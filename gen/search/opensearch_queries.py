@@ -6,7 +6,6 @@ what is found, and in which order, is what `docs/search.md` promises, whatever i
 Counts of terms are asked first, since every score is made of constants that come from them.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,11 +13,12 @@ import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
+from gen.search.commonness import telling
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Request, Sort
-from gen.search.values import VALUES, values_of
+from gen.search.values import VALUES, idf_of, values_of
 
 Body = dict[str, Any]
 
@@ -47,8 +47,7 @@ class Statistics(msgspec.Struct, frozen=True):
     strict: int
 
     def idf(self, term: str) -> float:
-        found = self.frequencies[term]
-        return math.log(1 + (self.documents - found + 0.5) / (found + 0.5))
+        return idf_of(self.frequencies[term], self.documents)
 
     def values(self, term: str) -> list[float]:
         """What a term is worth at each level."""
@@ -98,7 +97,7 @@ class Search:
         self._query = query
         self._found = found
         self._ranking = ranking
-        self._pairs = tuple(term for term in query.scattered if found.frequencies[term])
+        self._pairs = telling({term: found.frequencies[term] for term in query.scattered}, found.documents)
         self._scatters = len(self._pairs) > 1 and not found.strict
         idf = max(
             sum(map(found.idf, query.scored)), sum(map(found.idf, self._pairs)) if self._scatters else 0

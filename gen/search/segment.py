@@ -20,13 +20,16 @@ from gen.search.freshness import RECENT, SPARE, ranked_month
 from gen.search.packs import SLACK, coded, packed
 from gen.search.postings import Postings
 from gen.search.shards import Lists
+from gen.search.tails import HUGE
 
 LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
 SHARD_CHARS = (3_500, 3_000)
 """About so many characters of postings share a shard; in a large segment."""
-HUGE, HUGE_SHARD_CHARS = 50_000, 1_500
-"""The same from so many documents on: a query loads more tails, and a pack for each document makes shards the fewer files."""
+HUGE_SHARD_CHARS = 800
+"""The same in a huge one: a query loads more tails, and a pack for each document makes shards the fewer files."""
+TINY, TINY_SHARD_CHARS = 100, 1_000
+"""The same in a segment of fewer documents, at most: it comes on top of what a query loads of a larger one."""
 PACK_CHARS = (800, 600)
 """So many characters of coded text share a pack, or those of one document; in a large segment."""
 SAMPLE = 256
@@ -72,8 +75,7 @@ class SegmentMaker:
         """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
         place go before it."""
         shards = 0
-        chars = HUGE_SHARD_CHARS if len(documents) >= HUGE else SHARD_CHARS[self._is_large]
-        for shard in self._lists.shards(chars):
+        for shard in self._lists.shards(self._shard_chars(len(documents))):
             self._files.add(str(shards), shard)
             shards += 1
         for name, text in self._lists.tails.files():
@@ -95,6 +97,10 @@ class SegmentMaker:
         self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
         name, names, size = self._files.write(self._folder)
         return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
+
+    def _shard_chars(self, documents: int) -> int:
+        chars = HUGE_SHARD_CHARS if documents >= HUGE else SHARD_CHARS[self._is_large]
+        return min(chars, TINY_SHARD_CHARS) if documents < TINY else chars
 
     def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
         """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""

@@ -44,7 +44,7 @@ class Lists:
         lists = _posting_texts(postings)
         starts = postings.starts
         cut = {}
-        for at in np.flatnonzero(lists.sizes > tails.LONG_LIST).tolist():
+        for at in np.flatnonzero(lists.sizes > self.tails.long_list).tolist():
             own = slice(starts[at], starts[at + 1])
             cut[at] = self.tails.cut(lists[at], postings.docs[own], postings.levels[own])
         lists = lists.replace(cut)

@@ -12,10 +12,16 @@ from gen.search.postings import TOP_LEVEL
 
 LONG_LIST, INLINE = 2_000, 1_000
 """From how many characters on a posting list is cut, and how much of it then stays in its shard."""
+HUGE = 50_000
+"""Documents from which on a first page does without the tails of common terms."""
+HUGE_LONG_LIST, HUGE_INLINE = 600, 200
+"""The same in a segment of so many: shards are what a query loads most of there."""
 _LAST_GROUP = re.compile("[A-Za-f]")
 """What a number ends with."""
 _AS_BITS, _BITS = "8", 6
 """Says that documents follow as bits, so many a character."""
+_DENSE = 5
+"""Bits take less than numbers if one in so many documents is there."""
 ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 """The byte of each digit of a number."""
 
@@ -25,8 +31,14 @@ class Tails:
 
     def __init__(self, documents: int) -> None:
         self._documents = documents
+        self._is_huge = documents >= HUGE
         self._tails: dict[str, int] = {}
         self._levels: dict[str, int] = {}
+
+    @property
+    def long_list(self) -> int:
+        """How many characters of a list go uncut at most."""
+        return HUGE_LONG_LIST if self._is_huge else LONG_LIST
 
     def files(self) -> Iterator[tuple[str, str]]:
         """All tails, and the levels of those that have none, under their names in the segment's folder."""
@@ -36,11 +48,12 @@ class Tails:
             yield f"l{number}", text
 
     def cut(self, text: bytes, docs: NDArray[np.uint32], levels: NDArray[np.uint8]) -> bytes:
-        """What of a posting list stays in its shard, with the name of its tail; `text` is the list of `docs` and `levels`.
+        """What of a posting list stays in its shard, with the names of its tails; `text` is the list of `docs` and `levels`.
 
-        A list that makes its term common, if the index is like the segment, has a tail without levels.
+        A list that makes its term common, if the index is like the segment, has a tail without levels. In a huge segment
+        the top level has a tail of its own, and the number of documents follows that of the rest.
         """
-        head, rest = _cut(text.decode())
+        head, rest = _cut(text.decode(), HUGE_INLINE if self._is_huge else INLINE)
         if not rest:
             return text
         if len(docs) * SHARE < self._documents:
@@ -48,18 +61,22 @@ class Tails:
         order = np.lexsort((docs, -levels.astype(np.int64)))[len(_LAST_GROUP.findall(head)) :]
         is_sure = levels[order] == TOP_LEVEL
         sure, others = docs[order[is_sure]], np.sort(order[~is_sure])
-        tail = self._group(TOP_LEVEL, sure) + self._group(COMMON_LEVEL, docs[others])
-        name = f"{head}>{_number(self._tails, tail)}"
-        if len(others):
+        titles, plain = self._group(TOP_LEVEL, sure), self._group(COMMON_LEVEL, docs[others])
+        if self._is_huge and titles and plain:
+            head, titles = f"{head}>{_number(self._tails, titles)}", ""
+        name = f"{head}>{_number(self._tails, titles + plain)}"
+        if plain:
             each = (levels[others] + ord("0")).astype(np.uint8).tobytes().decode()
             name += f"l{_number(self._levels, each)}"
+            if self._is_huge:
+                name += f">{len(others)}"
         return name.encode()
 
     def _group(self, level: int, docs: NDArray[np.uint32]) -> str:
         """Documents of a level, ascending: a bit for each of the segment's if they are many."""
         if not len(docs):
             return ""
-        if len(docs) * SHARE < self._documents:
+        if len(docs) * _DENSE < self._documents:
             return f"{level}{vlq.gaps(docs.tolist())}"
         row = np.zeros(-(-self._documents // _BITS) * _BITS, dtype=np.uint8)
         row[docs] = 1
@@ -70,9 +87,9 @@ def _number(known: dict[str, int], text: str) -> int:
     return known.setdefault(text, len(known))
 
 
-def _cut(text: str) -> tuple[str, str]:
-    """A long list's best part, of about INLINE characters, and the rest of it."""
-    end = _LAST_GROUP.search(text, INLINE - 1)
+def _cut(text: str, inline: int) -> tuple[str, str]:
+    """A long list's best part, of about so many characters, and the rest of it."""
+    end = _LAST_GROUP.search(text, inline - 1)
     if end is None or end.end() == len(text):
         return text, ""
     head, rest = text[: end.end()], text[end.end() :]

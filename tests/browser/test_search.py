@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from gen.theme import AssetMaker, load_themes
 from tests.browser.chromium import http_server
 from tests.html.built import Built
+from tests.search.handmade import Doc, Index
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +95,37 @@ def check_english(page: Page, address: str, year: str = "2026") -> None:
     page.goto(f"{address}?q=zzqqxx")
     says(page, "No document holds the whole of")
     assert not chinese()
+
+
+# ---- huge indexes ----
+
+
+@pytest.fixture
+def huge(local: Built, tmp_path: Path) -> str:
+    """The address of a search page with an index in which a first page does without the tails of common terms."""
+    hub = tmp_path / "jiujiang"
+    hub.mkdir()
+    (hub / "assets").symlink_to(local.out / "jiujiang/assets")
+    index = Index(hub / "search", inline=12, huge=True, common=1)
+    index.add(
+        Doc(f"d{n:03}", "edu/news" if n % 3 else "hub/news", f"202{n % 4}-01-05", f"第{n}期", "放假通知。")
+        for n in range(90)
+    )
+    (hub / "search/index.html").write_bytes((local.out / HUB).read_bytes())
+    return (hub / "search/index.html").as_uri()
+
+
+def test_counts_of_a_huge_index_are_bounds_until_somebody_needs_them_exact(page: Page, huge: str) -> None:
+    page.goto(f"{huge}?q={quote('放假通知')}")
+    says(page, re.compile(r"找到 最多 90 篇"))
+    assert len(hits(page)) == 10
+    choices = at(page, "by-site").get_by_role("listitem")
+    expect(choices.first).to_contain_text(re.compile(r"最多 60 篇"), use_inner_text=True)
+    at(page, "by-site").get_by_role("link").first.click()
+    says(page, re.compile(r"找到 60 篇"))
+    expect(choices.first).to_contain_text(re.compile(r"(?<!最多 )60 篇"), use_inner_text=True)
+    page.go_back()
+    says(page, re.compile(r"找到 90 篇"))
 
 
 # ---- finding ----
@@ -332,6 +364,39 @@ def test_chosen_suggestion_opens_with_enter(page: Page, base: str) -> None:
     expect(page).to_have_title("九江市教育局")
 
 
+def held_back(page: Page, address: str) -> list[Route]:
+    """The requests for an address, which wait until they are continued."""
+    waiting: list[Route] = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, wait)
+    return waiting
+
+
+def test_suggestions_come_for_what_was_typed_before_their_script_was_there(page: Page, web: str) -> None:
+    waiting = held_back(page, "**/assets/suggestions.*.js")
+    page.goto(web + HUB)
+    assert not waiting
+    page.get_by_role("combobox").fill("招生入学")
+    expect(page.get_by_role("option")).to_have_count(0)
+    waiting.pop().continue_()
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert not waiting
+
+
+def test_suggestions_do_not_cover_results_that_came_before_their_script(page: Page, web: str) -> None:
+    waiting = held_back(page, "**/assets/suggestions.*.js")
+    page.goto(web + HUB)
+    search(page, "招生入学")
+    assert found(page)
+    with page.expect_response("**/assets/suggestions.*.js"):
+        waiting.pop().continue_()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def test_enter_without_a_choice_searches(page: Page, base: str) -> None:
     page.goto(f"{base}{HUB}")
     page.get_by_role("combobox").press_sequentially("教育局", delay=30)
@@ -520,4 +585,8 @@ def test_search_is_small() -> None:
     themes, issues = load_themes(Path(__file__).parents[2] / "themes", {"civic"})
     assert not issues
     assets = AssetMaker(themes["civic"]).plain
-    assert len(gzip.compress(assets.contents[assets.addresses["search.js"]], 9)) <= 9_000
+    sizes = [
+        len(gzip.compress(assets.contents[assets.addresses[name]], 9))
+        for name in ("search.js", "suggestions.js")
+    ]
+    assert sum(sizes) <= 10_240

@@ -90,7 +90,7 @@ def order(docs: Iterable[Doc]) -> list[Doc]:
 
 
 def common_from(live: int, least: int) -> int:
-    return max(least, math.ceil(live / 4))
+    return max(least, math.ceil(live / 10))
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,9 @@ class Model:
         found = [(doc, self._tier(doc, query)) for doc in self.docs]
         scored = [(doc, tier, self._score(doc, query.scored)) for doc, tier in found if tier]
         if not scored and query.scattered:
-            rest = [doc for doc, tier in found if not tier and self._is_scattered(doc, query.scattered)]
-            scored += [(doc, 0, self._score(doc, query.scattered)) for doc in rest]
+            pairs = self._telling(query.scattered)
+            rest = [doc for doc, tier in found if not tier and self._is_scattered(doc, pairs)]
+            scored += [(doc, 0, self._score(doc, pairs)) for doc in rest]
         scored.sort(key=lambda one: (one[0].day, one[0].key), reverse=True)
         scored.sort(key=lambda one: one[0].place)
         if filters.get("sort") == "date":
@@ -125,13 +126,19 @@ class Model:
             return 2
         return 1 if all(term in doc.levels for term in query.terms) else 0
 
+    def _telling(self, pairs: Sequence[str]) -> list[str]:
+        have = {term: sum(term in one.levels for one in self.docs) for term in pairs}
+        rare = [term for term in pairs if 0 < have[term] < common_from(len(self.docs), self.common)]
+        return rare if len(rare) > 1 else [term for term in pairs if have[term]]
+
     def _is_scattered(self, doc: Doc, pairs: Sequence[str]) -> bool:
         there = [self._idf(term) for term in pairs if term in doc.levels]
-        known = [self._idf(term) for term in pairs if any(term in one.levels for one in self.docs)]
+        known = [self._idf(term) for term in pairs]
         return len(there) > 1 and sum(there) >= sum(known) / 2
 
     def _idf(self, term: str) -> float:
         have = sum(term in doc.levels for doc in self.docs)
+        have = min(have, common_from(len(self.docs), self.common))
         return math.log(1 + (len(self.docs) - have + 0.5) / (have + 0.5))
 
     def _value(self, doc: Doc, term: str) -> int:
@@ -184,12 +191,13 @@ def shard(term: str, shards: int, size: int = 3) -> int:
 @dataclass
 class Index:
     """A folder `search/` with the index of several segments. A list longer than `inline` characters gets a tail, and one of
-    a quarter of the segment's documents a tail without levels."""
+    a tenth of the segment's documents a tail without levels; in a huge index titles have a tail of their own then."""
 
     folder: Path
     shards: int = 7
     key: int = 3
     inline: int = 1_000_000
+    huge: bool = False
     common: int = 1000
     segments: list[list[Doc]] = field(default_factory=list)
     dead: list[set[int]] = field(default_factory=list)
@@ -300,7 +308,17 @@ class Index:
         for ordinal, doc in list(enumerate(self.segments[number]))[pack * 3 : pack * 3 + 3]:
             address = doc.url.removeprefix(SITES[doc.place.split("/")[0]][1])
             flags, parts = int(doc.expired), len(doc.parts)
-            entry = [self.coded(doc.title), address, doc.day, doc.number, flags, self.coded(doc.text), parts]
+            unseen = f"{doc.headings}\n{doc.attachments}"
+            entry = [
+                self.coded(doc.title),
+                address,
+                doc.day,
+                doc.number,
+                flags,
+                self.coded(doc.text),
+                parts,
+                unseen,
+            ]
             found.append(None if ordinal in self.dead[number] else entry)
         suffix = self.packs[number].get(pack)
         self.write(f"{self.name(number)}/p{pack}" + (f"-{suffix}" if suffix else ""), found)
@@ -320,7 +338,7 @@ class Index:
                 lists.setdefault(term, {})[ordinal] = level
         shards = ["|"] * self.shards
         tails = 0
-        quarter = len(docs) / 4
+        tenth = len(docs) / 10
         for term in sorted(lists):
             text = _levels(lists[term])
             if len(text) > self.inline:
@@ -328,29 +346,28 @@ class Index:
                 half = len(by_level) // 2
                 parts = by_level[:half], by_level[half:]
                 first, rest = ({one: lists[term][one] for one in part} for part in parts)
-                text = f"{_levels(first)}>{tails}"
-                others = [one for one in sorted(rest) if rest[one] < 7]
-                if len(by_level) >= quarter:
-                    sure = [one for one in rest if rest[one] == 7]
-                    parts_of = (
-                        level + self._bits(some, len(docs))
-                        for level, some in (("7", sure), ("3", others))
-                        if some
-                    )
-                    self.write(f"{name}/t{tails}", "".join(parts_of))
-                    if others:
-                        self.write(f"{name}/l{tails}", "".join(str(rest[one]) for one in others))
-                        text += f"l{tails}"
+                text = _levels(first)
+                if len(by_level) < tenth:
+                    files = [_levels(rest)]
                 else:
-                    self.write(f"{name}/t{tails}", _levels(rest))
-                tails += 1
+                    sure, others = ([one for one in rest if (rest[one] == 7) == top] for top in (True, False))
+                    titles = "7" + self._bits(sure, len(docs)) if sure else ""
+                    plain = "3" + self._bits(others, len(docs)) if others else ""
+                    files = [one for one in ((titles, plain) if self.huge else (titles + plain,)) if one]
+                for file in files:
+                    self.write(f"{name}/t{tails}", file)
+                    text += f">{tails}"
+                    tails += 1
+                if len(by_level) >= tenth and others:
+                    self.write(f"{name}/l{tails - 1}", "".join(str(rest[one]) for one in sorted(others)))
+                    text += f"l{tails - 1}" + (f">{len(others)}" if self.huge else "")
             shards[shard(term, self.shards, self.key)] += f"{term}:{text}|"
         for number, text in enumerate(shards):
             self.write(f"{name}/{number}", text)
 
     @staticmethod
     def _bits(some: Sequence[int], documents: int) -> str:
-        if len(some) < documents / 4:
+        if len(some) < documents / 5:
             return gaps(some)
         each = [ordinal in some for ordinal in range(documents)] + [False] * 5
         sixes = (each[at : at + 6] for at in range(0, documents, 6))

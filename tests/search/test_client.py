@@ -329,6 +329,197 @@ def test_nothing_is_fetched_for_a_first_page_that_a_tail_may_change(index: Index
     assert answer["total"] == len(Model(index.live).find("通知"))
 
 
+# ---- huge indexes: a first page without the tails of common terms ----
+
+
+def tails_of(answer: Answer) -> list[str]:
+    return [name for name in answer["fetched"] if "/t" in name]
+
+
+def crowd(seed: int, count: int) -> list[Doc]:
+    """Documents of words of which some are in half of all, and others in few; odd ones have most of them in titles."""
+    chance = random.Random(seed)
+    words = {"教育局": 0.5, "放假通知": 0.4, "安排学校": 0.3, "开门": 0.2, "教育局开门": 0.1, "学校放假": 0.1}
+
+    def some(share: float) -> str:
+        return "。".join(word for word, often in words.items() if chance.random() < often * share)
+
+    return [
+        Doc(
+            f"k{number:03}",
+            chance.choice(("edu/news", "edu/notices", "hub/news", "hub/policies")),
+            f"{chance.choice((2021, 2023, 2025))}-{chance.choice((1, 2)):02}-{chance.choice((1, 9, 28)):02}",
+            some(1.2 if seed % 2 else 0.2) or "题",
+            some(1),
+            "",
+            some(0.1),
+            expired=chance.random() < 0.2,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_first_page_of_a_huge_index_is_that_of_the_contract(index: Index, start: Start, seed: int) -> None:
+    """And all others, filters, dates and counts are exact."""
+    index.huge, index.inline, index.common = True, 4, 1
+    found = crowd(seed, 150)
+    for part in (found[:110], found[110:140], found[140:]):
+        index.add(part)
+    client, model = start(index.folder), Model(index.live, 1)
+    guessed = told = 0
+    words = ("教育局", "放假", "放假通知", "学校", "开门", "局开门", "校放假", "育局", "门教", "通知")
+    for typed in (*words, *(f"{one} {other}" for one in words for other in words if one != other)):
+        expected = model.find(typed)
+        answer = client.search(typed)
+        assert [hit["url"] for hit in answer["hits"]] == [doc.url for doc, _, _ in expected[:10]], typed
+        assert [hit["tier"] for hit in answer["hits"]] == [tier for _, tier, _ in expected[:10]], typed
+        scores = [score for _, _, score in expected[:10]]
+        assert [hit["score"] for hit in answer["hits"]] == pytest.approx(scores)
+        if answer.get("most"):
+            guessed += 1
+            sites = sum(one["count"] for one in answer["facets"]["site"])
+            assert len(expected) <= answer["total"] <= sites
+        else:
+            told += 1
+            assert answer["total"] == len(expected)
+        exact = client.search(typed, page=2)
+        assert [hit["url"] for hit in exact["hits"]] == [
+            doc.url for doc, _, _ in (expected[10:20] or expected[:10])
+        ]
+        for again in ({}, {"year": 2025}, {"sort": "date"}):
+            assert not client.search(typed, **again).get("most")
+        assert client.search(typed)["total"] == len(expected)
+    assert guessed > 20
+    assert told > 20
+
+
+WORK = [
+    Doc(f"w{n:03}", "edu/news", f"2025-{n % 12 + 1:02}-09", f"工作{n}", "教育工作通知。" + "文" * n)
+    for n in range(60)
+]
+
+
+@pytest.fixture
+def huge(index: Index) -> Index:
+    """All documents of `WORK` have 通知 in their text, and many more besides."""
+    index.huge, index.inline, index.common = True, 12, 1
+    others = [Doc(f"o{n:03}", "hub/news", f"2024-{n % 12 + 1:02}-03", "别的", "通知一则") for n in range(40)]
+    index.add([*WORK, *others, *(Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20))])
+    return index
+
+
+def test_tails_of_common_terms_come_when_somebody_turns_the_page_filters_or_sorts(
+    huge: Index, start: Start
+) -> None:
+    for more in ({"page": 2}, {"site": "edu"}, {"year": 2024}, {"kind": "news"}, {"sort": "date"}):
+        client = start(huge.folder)
+        first = client.search("通知")
+        assert first["most"]
+        assert tails_of(first) == []
+        then = client.search("通知", **more)
+        assert not then.get("most")
+        assert len(tails_of(then)) == 1, more
+        assert tails_of(client.search("通知")) == []
+        assert client.search("通知")["total"] == 100
+
+
+def test_titles_with_a_common_term_are_suggested_though_they_stand_in_its_tail(
+    index: Index, start: Start
+) -> None:
+    index.huge, index.inline, index.common = True, 4, 1
+    titles = [Doc(f"t{n:02}", "edu/news", "2025-01-09", f"通知{n}") for n in range(120)]
+    index.add([*titles, Doc("z", "hub/news", "2021-01-01", "开门通知"), *WORK])
+    found = start(index.folder).ask(suggest="通知 开门")
+    assert [joined(hit["title"]) for hit in found["hits"]] == ["[开门][通知]"]
+    assert all(one["site"] for one in found["hits"])
+
+
+def test_one_common_term_is_counted_without_its_tail(huge: Index, start: Start) -> None:
+    assert start(huge.folder).search("通知")["total"] == 100
+
+
+def test_documents_that_lack_a_common_term_are_left_out(index: Index, start: Start) -> None:
+    """Their own words are rare, and all of them are looked at: the count is exact."""
+    index.huge, index.inline, index.common = True, 30, 1
+    rare = [
+        Doc(f"r{n}", "edu/news", "2025-06-01", "学校", f"开门{n}。" + ("通知" if n % 3 else "无"))
+        for n in range(12)
+    ]
+    index.add([*WORK, *rare])
+    answer = start(index.folder).search("开门 通知")
+    assert tails_of(answer) == []
+    assert not answer.get("most")
+    assert answer["total"] == 8
+    assert {hit["url"] for hit in answer["hits"]} == {doc.url for n, doc in enumerate(rare) if n % 3}
+    assert [one["count"] for one in answer["facets"]["site"]] == [8]
+
+
+def test_tails_come_if_too_few_of_the_first_have_the_term(index: Index, start: Start) -> None:
+    index.huge, index.inline, index.common = True, 30, 45
+    rare = [
+        Doc(f"r{n:02}", "edu/news", "2025-06-01", "学校", "开门。" + ("无" if n > 9 else "通知"))
+        for n in range(40)
+    ]
+    index.add([*WORK, *rare])
+    answer = start(index.folder).search("开门 通知")
+    assert len(tails_of(answer)) == 2
+    assert not answer.get("most")
+    assert answer["total"] == 10
+
+
+@pytest.mark.parametrize("more", [{"headings": "教育通知"}, {"parts": ("还有通知。",)}], ids=["tag", "part"])
+def test_term_that_no_text_shows_is_found_all_the_same(
+    index: Index, start: Start, more: dict[str, Any]
+) -> None:
+    """A tag is told with the text; a further part of a long text is not, so that the tails must come."""
+    index.huge, index.inline, index.common = True, 12, 1
+    hidden = Doc("h", "edu/news", "2025-06-01", "学校", "开门。", **more)
+    index.add([*WORK, hidden])
+    answer = start(index.folder).search("开门 通知")
+    assert [(hit["url"], hit["tier"]) for hit in answer["hits"]] == [(hidden.url, 1)]
+    assert len(tails_of(answer)) == ("parts" in more)
+
+
+def test_tails_of_segments_where_the_term_is_not_common_come_in_any_case(index: Index, start: Start) -> None:
+    """Their documents hold places of the first page."""
+    index.huge, index.inline, index.common = True, 3, 1
+    index.add([*WORK, *(Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20))])
+    newest = [Doc(f"z{n:03}", "edu/news", "2026-02-09", "新", "通知" if n < 8 else "无") for n in range(120)]
+    index.add(newest)
+    answer = start(index.folder).search("通知")
+    assert [name.split("/")[0] for name in tails_of(answer)] == ["s01"]
+    urls = [hit["url"] for hit in answer["hits"]]
+    assert set(urls[:8]) == {doc.url for doc in newest[:8]}
+    assert answer["total"] == 68
+
+
+def test_dead_documents_are_not_found_by_a_common_term(index: Index, start: Start) -> None:
+    """Neither those that the shard names nor those in the tail, which hold places of the first page."""
+    index.huge, index.inline, index.common = True, 12, 1
+    found = [
+        Doc(f"d{n:02}", "edu/news", f"{2025 - n // 12}-{12 - n % 12:02}-09", "题", "通知") for n in range(90)
+    ]
+    index.add(found[:60])
+    index.add(found[60:])
+    index.dead[0] = {*range(25), 30, 31, 32}
+    index.manifest()
+    answer = start(index.folder).search("通知")
+    assert tails_of(answer) == []
+    assert [hit["url"] for hit in answer["hits"]] == [doc.url for doc in [*found[25:30], *found[33:38]]]
+    assert 62 <= answer["total"] <= 65
+
+
+def test_term_that_is_not_surely_common_has_its_tails(huge: Index, start: Start) -> None:
+    """In one segment many have it; but it could be that most of those are no more."""
+    huge.dead[0] = set(range(70))
+    huge.common = 45
+    huge.manifest()
+    answer = start(huge.folder).search("通知")
+    assert len(tails_of(answer)) == 1
+    assert not answer.get("most")
+
+
 # ---- what is fetched ----
 
 

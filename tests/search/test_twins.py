@@ -232,6 +232,29 @@ def test_both_engines_answer_alike(group: Group) -> None:
     assert scattered
 
 
+@pytest.fixture
+def huge_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tails, "HUGE", 60)
+    monkeypatch.setattr(tails, "HUGE_LONG_LIST", 12)
+    monkeypatch.setattr(tails, "HUGE_INLINE", 6)
+
+
+def test_first_pages_of_huge_indexes_are_those_of_the_engine(huge_segments: None, group: Group) -> None:
+    """All but the counts, which are exact once somebody turns the page."""
+    guessed = 0
+    for asked in group.asked(300):
+        mine, other = ask_engine(group.engine, asked), ask_client(group.client, "hub", asked)
+        if group.client.search(asked.query).get("most"):
+            guessed += 1
+            assert other.rounded()["hits"] == mine.rounded()["hits"], asked
+            turned = replace(asked, page=2)
+            first, second = ask_engine(group.engine, turned), ask_client(group.client, "hub", turned)
+            assert first.rounded() == second.rounded(), turned
+        else:
+            assert mine.rounded() == other.rounded(), asked
+    assert guessed > 5
+
+
 def test_tiers_come_before_scores_whatever_the_factors(tmp_path: Path) -> None:
     """The greatest that sites.yaml takes."""
     factor = 100.0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gen.search import commonness
 from gen.search.engine import WhooshEngine
 from gen.search.results import Hit, Request, Results, Sort
 from tests import groups
@@ -194,6 +195,18 @@ def test_scattered_document_has_half_of_what_any_has(over: Searched) -> None:
     found = engine.search(Request("甲乙丙丁庚辛壬癸子"))
     assert names(found) == ["a"]
     assert found.scattered
+
+
+def test_common_pairs_do_not_make_a_document_scattered_if_others_can(
+    over: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commonness, "LEAST", 5)
+    engine = over(
+        record("edu/news/a.md", "甲乙丙"),
+        *(record(f"jtj/news/{n}.md", "一二三四五") for n in range(9)),
+    )
+    assert names(engine.search(Request("一二三四五甲乙丙"))) == ["a"]
+    assert engine.search(Request("一二三四五六甲乙")).total == 9
 
 
 # ---- order ----

@@ -111,6 +111,8 @@ class Read:
         self.shards = segment.shards
         self.key = segment.key
         self.packs = segment.packs
+        self.spared = set[str]()
+        """The terms whose lists say of how many documents their tails are, once they were read."""
 
     def named(self, pattern: str) -> dict[str, Any]:
         return {name: value for name, value in self.values.items() if re.fullmatch(pattern, name)}
@@ -125,11 +127,12 @@ class Read:
             assert text.endswith("|")
             for one in filter(None, text.split("|")):
                 term, _, given = one.partition(":")
-                first, more, tail = given.partition(">")
+                first, *tails = given.split(">")
+                count = tails.pop() if len(tails) > 1 else ""
                 assert term not in found
                 assert shard_of(term, self.shards, self.key) == int(number)
                 found[term] = levels(first)
-                if more:
+                for tail in tails:
                     name, _, figures = f"t{tail}".partition("l")
                     used |= {name, *([f"l{figures}"] if figures else [])}
                     others = levels(rest[name])
@@ -137,6 +140,10 @@ class Read:
                         assert {level for level in others.values() if level < 7} == {3}
                         unsure = sorted(ordinal for ordinal, level in others.items() if level < 7)
                         others |= dict(zip(unsure, map(int, rest[f"l{figures}"]), strict=True))
+                    if count and tail == tails[-1]:
+                        self.spared.add(term)
+                        assert int(count) == len(others)
+                        assert max(others.values()) < 7
                     assert not found[term].keys() & others.keys()
                     assert min(found[term].values()) >= max(others.values())
                     found[term] |= others
@@ -227,6 +234,40 @@ def test_postings_are_read_back(found: list[SearchRecord]) -> None:
 
 
 @given(documents)
+def test_postings_of_a_huge_segment_are_read_back(found: list[SearchRecord]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tails, "HUGE", 1)
+        patch.setattr(tails, "HUGE_LONG_LIST", 5)
+        patch.setattr(tails, "HUGE_INLINE", 2)
+        huge = made(found)
+    usual = made(found)
+    assert huge.postings() == usual.postings()
+    assert not usual.spared
+
+
+def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tails, "HUGE", 1)
+    monkeypatch.setattr(tails, "HUGE_LONG_LIST", 5)
+    monkeypatch.setattr(tails, "HUGE_INLINE", 2)
+    found = in_order(
+        record(f"edu/news/{n:02}.md", f"放假{n}" if n < 28 else "题", "通知。放假" if n < 48 else "无")
+        for n in range(60)
+    )
+    read = made(found)
+    lists = read.postings()
+    assert {"放假", "通知"} <= read.spared
+    assert sum(level == 7 for level in lists["放假"].values()) == 28
+    few = in_order(record(f"edu/news/{n:02}.md", "题", "通知" if n < 5 else "无") for n in range(60))
+    only_titles = in_order(record(f"edu/news/{n:02}.md", "通知", "无") for n in range(60))
+    for others in (few, only_titles):
+        read = made(others)
+        assert "通知" in read.postings()
+        assert "通知" not in read.spared
+
+
+@given(documents)
 def test_head_tells_of_each_document_its_place_month_and_standing(found: list[SearchRecord]) -> None:
     head = made(found).head()
     assert head["newest"] == max(map(month_of, found))
@@ -252,7 +293,7 @@ def test_packs_have_what_results_show(found: list[SearchRecord]) -> None:
     entries = read.entries()
     assert len(entries) == len(found)
     for ordinal, (one, entry) in enumerate(zip(found, entries, strict=True)):
-        title, address, day, number, flags, _, _ = entry
+        title, address, day, number, flags, _, _, *_ = entry
         assert (read.plain(title), address, number) == (one.title, one.address, one.number)
         assert day == f"{one.published:%Y-%m-%d}"
         assert flags == one.expired
@@ -335,6 +376,26 @@ def test_long_text_is_cut_at_ends_of_sentences_and_nothing_is_lost() -> None:
     assert "".join(parts) == one.text
     assert all(len(part) <= entries.PART_CHARS for part in parts)
     assert all(part.endswith("。") for part in parts[:6])
+
+
+def test_entry_tells_what_is_found_by_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "PART_CHARS", 1_000)
+    headings = "副标题\n一、范围\n放假\n元旦"
+    one = record("edu/news/a.md", "放假通知", "一、范围\n全市", headings=headings)
+    assert entries.plain_entry(one)[7:] == ["副标题\n元旦"]
+    assert entries.plain_entry(record("edu/news/a.md", "放假通知", "全市", headings="放假"))[7:] == []
+
+
+def test_tiny_segments_have_small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a day's edits make comes on top of all else that a query loads."""
+    found = [record(f"edu/news/{n:02}.md", f"第{n}号", "放假通知。") for n in range(40)]
+    usual = made(found)
+    monkeypatch.setattr(segment, "TINY_SHARD_CHARS", 50)
+    tiny = made(found)
+    assert tiny.shards > usual.shards
+    monkeypatch.setattr(segment, "TINY", 40)
+    assert made(found).shards == usual.shards
+    assert tiny.postings() == usual.postings()
 
 
 def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> None:

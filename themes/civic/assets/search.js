@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, MOST = 200, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3;
+const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3, LIKELY = 0.6;
 
 const files = new Map(), values = new Map();
 
@@ -111,7 +111,7 @@ async function open(query) {
     return { ...one, first, end };
   });
   learn(manifest.fold);
-  ix = { manifest, segments, total, dead, expired: new Set(), day: [], month: [], place: [], rank: [], factor: [] };
+  ix = { manifest, segments, total, dead, expired: new Set(), day: [], month: [], year: [], place: [], rank: [], factor: [] };
   last = null;
 }
 
@@ -131,6 +131,7 @@ function survey(all) {
       let month = head.newest;
       months.slice(ends[which - 1] || 0, end).forEach((less, rank) => {
         ix.month.push(month -= less);
+        ix.year.push(Math.floor(month / 12));
         ix.place.push(place);
         ix.rank.push(rank);
       });
@@ -149,7 +150,7 @@ function survey(all) {
   });
 }
 
-const year = id => Math.floor(ix.month[id] / 12), segmentOf = id => ix.segments.find(one => id < one.end);
+const year = id => ix.year[id], segmentOf = id => ix.segments.find(one => id < one.end);
 
 function inOrder(a, b) {
   const apart = year(b) - year(a) || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
@@ -169,25 +170,44 @@ function add(list, segment, text, figures) {
   let at = 0;
   decode(text, (ordinal, level) => {
     if (figures && level < SURE) level = +figures[at++];
-    if (!ix.dead.has(segment.first + ordinal)) list.ids.push(segment.first + ordinal) && list.levels.push(level);
+    const id = segment.first + ordinal;
+    if (ix.dead.has(id)) return;
+    list.ids.push(id);
+    list.levels.push(level);
+    if (list.rest) list.perhaps[id] = 0;
   });
 }
 
-const isCommon = list => list.ids.length >= ix.manifest.common;
+const having = list => list.ids.length + list.rest, isCommon = list => having(list) >= ix.manifest.common;
 
 async function read(terms) {
   const lists = {};
   await Promise.all(joined(terms.map(term => {
-    const list = lists[term] = { ids: [], levels: [], tails: [] };
+    const list = lists[term] = { ids: [], levels: [], tails: [], perhaps: [], rest: 0 };
     return ix.segments.map(async segment => {
       const shard = await load(segment.id + "/" + shardOf(term, segment)), key = "|" + term + ":", at = shard.indexOf(key);
       if (at < 0) return;
-      const [text, tail] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">");
+      const [text, ...tails] = shard.slice(at + key.length, shard.indexOf("|", at + 1)).split(">"), rest = tails[1] && +tails.pop();
       add(list, segment, text);
-      if (tail) list.tails.push({ segment, files: ("t" + tail).match(/\w\d+/g).map(file => segment.id + "/" + file), level: +text.match(/\d(?=\D*$)/)[0] });
+      tails.forEach((tail, at) => list.tails.push({ segment, rest: tails[at + 1] ? 0 : rest, files: ("t" + tail).match(/\w\d+/g).map(file => segment.id + "/" + file), level: +text.match(/\d(?=\D*$)/)[0] }));
     });
   })));
   return lists;
+}
+
+// A first page can do without the tails of a common term: all that may be in them is taken to have it.
+function spare(list) {
+  const spared = list.tails.filter(tail => tail.rest), rest = spared.reduce((sum, tail) => sum + tail.rest, 0);
+  if (list.ids.length + rest - ix.dead.size < ix.manifest.common || !rest) return;
+  const perhaps = new Uint8Array(ix.total);
+  for (const { segment } of spared) perhaps.fill(1, segment.first, segment.end);
+  for (const id of [...list.ids, ...ix.dead]) perhaps[id] = 0;
+  Object.assign(list, { rest, perhaps, spared, tails: list.tails.filter(tail => !tail.rest) });
+}
+
+function unspare(list) {
+  Object.assign(list, { rest: 0, perhaps: [], tails: list.spared });
+  return finish(list, 1);
 }
 
 // The levels of a tail that has none are of use only if the term is not common.
@@ -207,14 +227,21 @@ const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(l
 function gather(lists, terms, worth) {
   const sums = new Float64Array(ix.total);
   for (const term of terms) {
-    const { ids, levels } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
+    const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
     for (let at = 0; at < ids.length; at++) sums[ids[at]] += values[levels[at]];
+    for (let id = 0; id < perhaps.length; id++) if (perhaps[id]) sums[id] += values[PLAIN];
   }
   return sums;
 }
 
 const once = () => 1;
-const idf = list => Math.log(1 + (ix.manifest.live - list.ids.length + 0.5) / (list.ids.length + 0.5));
+
+// A common term's documents need not be counted: all such terms are as rare as the rarest of them.
+function idf(list) {
+  const { live, common } = ix.manifest, counted = Math.min(having(list), common);
+  return Math.log(1 + (live - counted + 0.5) / (counted + 0.5));
+}
+
 const weigh = (lists, terms) => gather(lists, terms, (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level]).map((sum, id) => sum * ix.factor[id]);
 
 function match(query, lists) {
@@ -224,9 +251,41 @@ function match(query, lists) {
   return { query, tier, score: weigh(lists, query.scored) };
 }
 
-function scatter({ query, tier, score }, lists) {
-  const pairs = query.scattered, sum = gather(lists, pairs, idf), times = gather(lists, pairs, once), weights = weigh(lists, pairs);
-  const least = pairs.reduce((all, term) => all + (lists[term].ids.length && idf(lists[term])), 0) / 2;
+// What is found, once the texts of the first page's hits have told who of them has the terms that they were taken to
+// have. The rarest term's tails come if too few have it. `most`: how many are found at most, if that is not known.
+async function tell(query, lists, state) {
+  let found, ids, first, looked = 0, kept = 0, changed = true;
+  for (;;) {
+    if (changed) {
+      found = match(query, lists);
+      ids = filter(found, state).ids;
+      first = byRelevance(found, ids, PAGE);
+    }
+    const guessed = query.both.filter(term => lists[term].rest).sort((a, b) => having(lists[a]) - having(lists[b])), rarest = lists[guessed[0]];
+    const isOpen = id => !query.seen[id] && guessed.some(term => lists[term].perhaps[id]), open = first.filter(isOpen);
+    if (!open.length) {
+      if (ids.some(isOpen)) Object.assign(found, { first, most: Math.min(ids.length, ...query.terms.map(term => having(lists[term]))) });
+      return found;
+    }
+    changed = kept < looked * LIKELY || having(rarest) < ids.length * LIKELY;
+    if (changed) {
+      await unspare(rarest);
+      looked = kept = 0;
+    } else {
+      looked += open.length;
+      for (const { one } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
+        const words = fold([one.title, one.text, one.unseen].join("\n")), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
+        for (const term of lacking) await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
+        if (lacking[0]) changed = true;
+        else kept++;
+      }
+    }
+  }
+}
+
+function scatter({ tier, score }, lists, pairs) {
+  const sum = gather(lists, pairs, idf), times = gather(lists, pairs, once), weights = weigh(lists, pairs);
+  const least = pairs.reduce((all, term) => all + idf(lists[term]), 0) / 2;
   tier.forEach((one, id) => {
     if (!one && times[id] > 1 && sum[id] >= least) [tier[id], score[id]] = [1, weights[id]];
   });
@@ -253,19 +312,24 @@ async function learnRare(typed) {
   return wanted[0];
 }
 
-async function find(typed, partly) {
-  let query = parse(typed), [lists] = await ask(query);
-  if (query.both.some(term => !lists[term].ids.length) && await learnRare(typed)) {
-    query = parse(typed);
+async function find(state, exactly, partly) {
+  let query = parse(state.q), [lists] = await ask(query);
+  if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) {
+    query = parse(state.q);
     [lists] = await ask(query);
   }
-  const early = setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
+  if (!exactly) query.both.forEach(term => spare(lists[term]));
+  const guessed = query.both.some(term => lists[term].rest), early = !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
   await finishAll(lists).finally(() => clearTimeout(early));
-  const found = match(query, lists);
+  const found = guessed ? await tell(query, lists, state) : match(query, lists);
   if (query.scattered[1] && !found.tier.some(Boolean)) {
     const pairs = await read(query.scattered);
+    query.scattered.forEach(term => spare(pairs[term]));
     await finishAll(pairs);
-    scatter(found, pairs);
+    const there = query.scattered.filter(term => having(pairs[term])), rare = there.filter(term => !isCommon(pairs[term]));
+    if (!rare[1]) await Promise.all(there.map(term => pairs[term].rest && unspare(pairs[term])));
+    scatter(found, pairs, rare[1] ? rare : there);
+    found.state = null;
   }
   return found;
 }
@@ -303,8 +367,18 @@ function filter(found, state) {
   return Object.assign(found, { state, ids, facets });
 }
 
+// Sorts a few at a time: of many documents nearly all are worse than the best so far.
 function best(ids, count, key) {
-  const least = Float64Array.from(ids, key).sort().reverse()[count - 1];
+  let least = -Infinity, top = [];
+  const settle = () => {
+    top = [...Float64Array.from(top).sort().reverse().slice(0, count)];
+    least = top[count - 1];
+  };
+  for (const id of ids) {
+    const worth = key(id);
+    if (!(worth <= least) && top.push(worth) > 2 * count) settle();
+  }
+  settle();
   return ids.filter(id => !(key(id) < least));
 }
 
@@ -324,9 +398,9 @@ async function byDate(ids, count) {
 const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && filter(found, state).ids.filter(id => found.score[id] > most)[PAGE - 1] >= 0;
 
 async function page(found, state) {
-  const { ids, facets } = filter(found, state), total = ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
-  const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : byRelevance(found, ids, number * PAGE));
-  return { total, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
+  const { ids, facets, most, first } = filter(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
+  const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : most ? first : byRelevance(found, ids, number * PAGE));
+  return { total, most, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
 }
 
 async function entry(id) {
@@ -339,9 +413,9 @@ async function entry(id) {
   }
   const hash = segment.packs[pack];
   const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
-  const [title, address, published, number, flags, text, parts] = all[ordinal - (segment.ends[pack - 1] || 0)];
+  const [title, address, published, number, flags, text, parts, unseen] = all[ordinal - (segment.ends[pack - 1] || 0)];
   const has = ix.faces[ix.place[id]], url = ix.manifest.sites[has.site][1] + address;
-  return { ...has, year: String(year(id)), title: segment.plain(title), url, published, number, expired: flags % 2 > 0, text: segment.plain(text), parts, next: async part => segment.plain(await load(segment.id + "/c" + ordinal + "-" + part)) };
+  return { id, unseen, ...has, year: String(year(id)), title: segment.plain(title), url, published, number, expired: flags % 2 > 0, text: segment.plain(text), parts, next: async part => segment.plain(await load(segment.id + "/c" + ordinal + "-" + part)) };
 }
 
 async function look(id, query) {
@@ -411,8 +485,9 @@ function snippet(found) {
 async function attempt(state, partly) {
   let done = false;
   await open();
-  if (!last || last.typed !== state.q) {
-    const found = await find(state.q, (some, most) => isSettled(some, most, state) && page(some, state).then(result => done || partly(result), () => {}));
+  const exactly = state.page > 1 || state.sort === "date" || FILTERS.some(which => state[which]);
+  if (!last || last.typed !== state.q || last.most && exactly) {
+    const found = await find(state, exactly, (some, most) => isSettled(some, most, state) && page(some, state).then(result => done || partly(result), () => {}));
     last = { ...found, typed: state.q };
   }
   const result = await page(last, state);
@@ -431,7 +506,10 @@ const search = (state, partly) => attempt(state, partly).catch(async () => {
 async function suggest(typed) {
   await open();
   const query = parse(typed), [lists] = await ask(query);
+  query.both.forEach(term => spare(lists[term]));
+  await Promise.all(Object.values(lists).map(list => list.rest && finish(list, 1)));
   for (const list of Object.values(lists)) {
+    list.perhaps = [];
     list.ids = list.ids.filter((_, at) => list.levels[at] === SURE);
     list.levels.fill(SURE);
   }
@@ -481,8 +559,8 @@ const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] 
 
 function begin(box) {
   const part = name => box.querySelector("." + name);
-  const input = part("q"), list = part("suggestions"), says = box.dataset, { api, site } = says, title = document.title;
-  let state = stateOf(location.search), turn = 0, chosen = -1, pause = 0, thought = 0;
+  const input = part("q"), says = box.dataset, { site } = says, service = says.api && window.genService && window.genService(says, hrefOf), title = document.title;
+  let state = stateOf(location.search), turn = 0;
 
   const when = (name, is) => { part(name).hidden = !is; };
 
@@ -503,23 +581,6 @@ function begin(box) {
   }
 
   const quiet = work => work.catch(() => []);
-
-  async function fromApi(what, given) {
-    const answer = await fetch(api + what + hrefOf(given));
-    if (answer.status === 400 && FILTERS.some(which => state[which])) return { total: 0 };
-    if (!answer.ok) throw new Error(answer.status);
-    const result = await answer.json();
-    if (!Array.isArray(result.hits)) throw new Error(what);
-    return result;
-  }
-
-  // On the page of one site, of that alone.
-  async function fromService(given) {
-    const asked = { ...given, site: site || given.site, page: Math.min(given.page, MOST) }, result = await fromApi("search", asked), pages = Math.ceil(result.total / PAGE);
-    if (pages && asked.page > pages) return fromService({ ...given, page: pages });
-    if (site && result.facets) result.facets.site = [];
-    return result;
-  }
 
   function to(change, ...children) {
     const next = { ...state, page: 1, ...change }, current = Object.keys(change).every(key => change[key] === state[key]);
@@ -548,7 +609,7 @@ function begin(box) {
     when("failed");
     try {
       const near = quiet(places(q));
-      const result = q ? await (api ? fromService(state) : search(state, some => now(() => draw(some)))) : {};
+      const result = q ? await (service ? service.search(state) : search(state, some => now(() => draw(some)))) : {};
       const links = await near;
       now(() => draw(result, links));
     } catch (_) {
@@ -560,9 +621,9 @@ function begin(box) {
     clearTimeout(late);
   }
 
-  function draw({ total, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
-    const query = parse(state.q), pages = Math.min(Math.ceil(total / PAGE), api ? MOST : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
-    const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
+  function draw({ total, most, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
+    const query = parse(state.q), pages = Math.min(Math.ceil(total / PAGE), service ? service.most : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
+    const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, most, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
     state.page = number;
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
@@ -577,59 +638,20 @@ function begin(box) {
       el("p", {}, marked(one.snippet)),
       el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, query)))))));
     const mine = turn, count = () => FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
-      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside(say(says.count, one.count)))))));
+      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside((most ? says.most : "") + say(says.count, one.count)))))));
     setTimeout(() => mine === turn && count());
   }
 
-  function choose(next) {
-    const options = [...list.children];
-    chosen = (next + options.length + 2) % (options.length + 1) - 1;
-    options.forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
-    input.setAttribute("aria-expanded", options.length > 0);
-    input.setAttribute("aria-activedescendant", chosen < 0 ? "" : options[chosen].id);
-  }
+  const suggestions = async q => service ? service.suggest(q) : suggest(q);
 
-  function offer(found) {
-    fill("suggestions", found.map((one, at) => el("a", { role: "option", id: "g-option-" + at, href: one.href, tabindex: "-1" }, one.name, aside(one.note))));
-    choose(-1);
-  }
-
-  const suggestions = async q => api ? q.trim() ? fromApi("suggest", { q }) : {} : suggest(q);
-
-  async function think() {
-    const mine = ++thought, q = input.value;
-    const [near, { hits = [] }] = await Promise.all([quiet(places(q)), quiet(suggestions(q))]);
-    const titles = hits.filter(one => !site || one.site === site).map(one => ({ name: marked(one.title), note: one.number || one.published, href: one.url }));
-    if (mine === thought) offer(near.map(one => ({ ...one, note: noteOf(one) })).concat(titles));
-  }
-
-  function later(event) {
-    clearTimeout(pause);
-    if (!event.isComposing) pause = setTimeout(think, 200);
-  }
-
-  function shut() {
-    thought++;
-    clearTimeout(pause);
-    offer([]);
-  }
-
-  input.oninput = later;
-  input.addEventListener("compositionend", later);
-  input.onblur = shut;
-  input.onkeydown = event => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.isComposing || !list.firstChild) return;
-    if (step) choose(chosen + step);
-    else if (event.key === "Escape") shut();
-    else if (event.key === "Enter" && chosen >= 0) list.children[chosen].click();
-    else return;
-    event.preventDefault();
+  // What only those need who type comes when they do.
+  input.onfocus = () => {
+    input.onfocus = null;
+    genSearch.page = { part, fill, el, aside, marked, noteOf, quiet, places, suggestions, site, isTyped: () => input.value !== state.q };
+    document.head.append(el("script", { src: says.suggest }));
   };
-  list.onmousedown = event => event.preventDefault();
   part("ask").onsubmit = event => {
     event.preventDefault();
-    shut();
     go(stateOf(hrefOf({ q: input.value })));
   };
   part("retry").onclick = show;
