@@ -455,6 +455,16 @@ def test_documents_that_lack_a_common_term_are_left_out(index: Index, start: Sta
     assert [one["count"] for one in answer["facets"]["site"]] == [8]
 
 
+def test_no_text_is_looked_at_in_vain_where_too_few_can_have_the_term(index: Index, start: Start) -> None:
+    index.huge, index.inline, index.common = True, 12, 1
+    newest = [Doc(f"a{n:03}", "edu/news", "2026-02-09", "新", "无") for n in range(90)]
+    having = [Doc(f"b{n:03}", "edu/news", "2021-01-09", "旧", "通知") for n in range(30)]
+    index.add([*newest, *having])
+    answer = start(index.folder).search("通知")
+    assert answer["total"] == 30
+    assert min(int(name.split("/p")[1]) for name in answer["fetched"] if "/p" in name) == len(newest) // 3
+
+
 def test_tails_come_if_too_few_of_the_first_have_the_term(index: Index, start: Start) -> None:
     index.huge, index.inline, index.common = True, 30, 45
     rare = [
