@@ -32,13 +32,10 @@ class Tails:
     def __init__(self, documents: int) -> None:
         self._documents = documents
         self._is_huge = documents >= HUGE
+        self.long_list, self._inline = (HUGE_LONG_LIST, HUGE_INLINE) if self._is_huge else (LONG_LIST, INLINE)
+        """From how many characters on a list is cut, and how much of it then stays."""
         self._tails: dict[str, int] = {}
         self._levels: dict[str, int] = {}
-
-    @property
-    def long_list(self) -> int:
-        """How many characters of a list go uncut at most."""
-        return HUGE_LONG_LIST if self._is_huge else LONG_LIST
 
     def files(self) -> Iterator[tuple[str, str]]:
         """All tails, and the levels of those that have none, under their names in the segment's folder."""
@@ -53,7 +50,7 @@ class Tails:
         A list that makes its term common, if the index is like the segment, has a tail without levels. In a huge segment
         the top level has a tail of its own, and the number of documents follows that of the rest.
         """
-        head, rest = _cut(text.decode(), HUGE_INLINE if self._is_huge else INLINE)
+        head, rest = _cut(text.decode(), self._inline)
         if not rest:
             return text
         if len(docs) * SHARE < self._documents:
@@ -62,9 +59,8 @@ class Tails:
         is_sure = levels[order] == TOP_LEVEL
         sure, others = docs[order[is_sure]], np.sort(order[~is_sure])
         titles, plain = self._group(TOP_LEVEL, sure), self._group(COMMON_LEVEL, docs[others])
-        if self._is_huge and titles and plain:
-            head, titles = f"{head}>{_number(self._tails, titles)}", ""
-        name = f"{head}>{_number(self._tails, titles + plain)}"
+        tails = (titles, plain) if self._is_huge else (titles + plain,)
+        name = head + "".join(f">{_number(self._tails, tail)}" for tail in tails if tail)
         if plain:
             each = (levels[others] + ord("0")).astype(np.uint8).tobytes().decode()
             name += f"l{_number(self._levels, each)}"

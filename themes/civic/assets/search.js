@@ -273,8 +273,8 @@ async function tell(query, lists, state) {
       looked = kept = 0;
     } else {
       looked += open.length;
-      for (const { one } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
-        const words = fold([one.title, one.text, one.unseen].join("\n")), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
+      for (const { one, title, text } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
+        const words = [title.all, text.all, fold(one.unseen || "")].join("\n"), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
         for (const term of lacking) await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
         if (lacking[0]) changed = true;
         else kept++;
@@ -436,7 +436,7 @@ async function hits({ query, tier, score }, ids) {
   return all.map(({ one, title, text }, at) => ({ ...one, title: cut(title), snippet: snippet(text), tier: tier[ids[at]] - 1, score: score[ids[at]] }));
 }
 
-// Level 0: the whole query; 1: its words; 2: bigrams.
+// Level 0: the whole query; 1: its words; 2: bigrams. `all` is the text as it is folded.
 function seek(text, query) {
   const chars = [...text], places = [];
   let all = "";
@@ -451,9 +451,9 @@ function seek(text, query) {
         marks.push({ from: places[at], to: places[at + needle.length - 1] + 1, needle });
       }
     }
-    if (marks.length) return { chars, level, marks: marks.sort((a, b) => a.from - b.from) };
+    if (marks.length) return { chars, all, level, marks: marks.sort((a, b) => a.from - b.from) };
   }
-  return { chars, level: 3, marks: [] };
+  return { chars, all, level: 3, marks: [] };
 }
 
 function cut({ chars, marks }, from = 0, end = chars.length) {
@@ -559,7 +559,7 @@ const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] 
 
 function begin(box) {
   const part = name => box.querySelector("." + name);
-  const input = part("q"), says = box.dataset, { site } = says, service = says.api && window.genService && window.genService(says, hrefOf), title = document.title;
+  const input = part("q"), says = box.dataset, { site } = says, service = says.api && window.genService && window.genService(says, hrefOf, FILTERS, PAGE), title = document.title;
   let state = stateOf(location.search), turn = 0;
 
   const when = (name, is) => { part(name).hidden = !is; };

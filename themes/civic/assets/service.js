@@ -1,6 +1,6 @@
 // Results and suggestions of a service (`gen api`) in place of those of the index, where the option `search_api` names one.
-window.genService = ({ api, site }, hrefOf) => {
-  const most = 200, size = 10;
+window.genService = ({ api, site }, hrefOf, filters, size) => {
+  const most = 200;
 
   async function ask(what, given) {
     const answer = await fetch(api + what + hrefOf(given));
@@ -19,7 +19,7 @@ window.genService = ({ api, site }, hrefOf) => {
       if (site && result.facets) result.facets.site = [];
       return result;
     } catch (error) {
-      if (error.status === 400 && (given.site || given.column || given.year || given.kind)) return { total: 0 };
+      if (error.status === 400 && filters.some(which => given[which])) return { total: 0 };
       throw error;
     }
   }
