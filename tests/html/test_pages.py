@@ -110,13 +110,27 @@ def test_canonical_address_is_that_of_the_page(built: Built) -> None:
             assert [built.place(url) for url in found] == [page.path]
 
 
+def test_every_page_names_its_icon(built: Built) -> None:
+    """A browser asks the server's root for one that is not named, where it may not be."""
+    without = [
+        page.path
+        for page in built.pages.values()
+        if sum(node.attributes.get("rel") == "icon" for node in page.root.all("link")) != 1
+    ]
+    assert not without
+
+
 def test_old_addresses_lead_to_the_document(built: Built, tell: Tell) -> None:
     count = 0
     for output, source in built.shown.items():
         for alias in source.keys.get("aliases", ()):
             page = built.pages[f"{source.site}/{alias}"]
             assert page.is_redirect
-            leads = [built.target(page, link)[0] for _, link in page.links()]
+            leads = [
+                built.target(page, link)[0]
+                for node, link in page.links()
+                if node.attributes.get("rel") != "icon"
+            ]
             assert set(leads) == {output}, page.path
             assert len(leads) == 3, "the refresh, the canonical address and a plain link"
             count += 1
