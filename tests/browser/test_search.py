@@ -358,7 +358,7 @@ def test_suggestions_follow_typing_arrows_and_escape(page: Page, base: str) -> N
 def test_chosen_suggestion_opens_with_enter(page: Page, base: str) -> None:
     page.goto(f"{base}{HUB}")
     page.get_by_role("combobox").press_sequentially("市教育局", delay=30)
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("option").first).to_have_text("市教育局站点")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_title("九江市教育局")
@@ -384,6 +384,48 @@ def test_suggestions_come_for_what_was_typed_before_their_script_was_there(page:
     waiting.pop().continue_()
     expect(page.get_by_role("option").first).to_be_visible()
     assert not waiting
+
+
+def test_suggestions_come_for_a_query_typed_again_before_their_script_was_there(page: Page, web: str) -> None:
+    waiting = held_back(page, "**/assets/suggestions.*.js")
+    page.goto(f"{web}{HUB}?q={quote('招生入学')}")
+    assert found(page)
+    box = page.get_by_role("combobox")
+    box.fill("")
+    box.fill("招生入学")
+    waiting.pop().continue_()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_what_was_typed_before_the_page_had_its_script_stays_and_finds(page: Page, web: str) -> None:
+    waiting = held_back(page, "**/assets/search.*.js")
+    page.goto(web + HUB, wait_until="commit")
+    box = page.get_by_role("combobox")
+    box.fill("招生入学")
+    waiting.pop().continue_()
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_value("招生入学")
+    page.keyboard.press("Enter")
+    assert found(page)
+
+
+def test_list_of_suggestions_stays_once_somebody_chooses_from_it(page: Page, web: str) -> None:
+    page.goto(web + HUB)
+    box = page.get_by_role("combobox")
+    box.fill("教育")
+    expect(page.get_by_role("option").first).to_be_visible()
+    offered = page.get_by_role("option").all_inner_texts()
+    # In one go, so that the arrow is pressed while the page waits for a pause in the typing.
+    box.evaluate(
+        """input => {
+          input.value = "交通";
+          input.dispatchEvent(new InputEvent("input"));
+          input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert page.get_by_role("option").all_inner_texts() == offered
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
 
 
 def test_suggestions_do_not_cover_results_that_came_before_their_script(page: Page, web: str) -> None:

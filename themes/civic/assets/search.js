@@ -560,7 +560,7 @@ const hrefOf = state => "?" + new URLSearchParams(KEYS.filter(key => state[key] 
 function begin(box) {
   const part = name => box.querySelector("." + name);
   const input = part("q"), says = box.dataset, { site } = says, service = says.api && window.genService && window.genService(says, hrefOf, FILTERS, PAGE), title = document.title;
-  let state = stateOf(location.search), turn = 0;
+  let state = stateOf(location.search), turn = 0, typed;
 
   const when = (name, is) => { part(name).hidden = !is; };
 
@@ -602,7 +602,9 @@ function begin(box) {
 
   async function show() {
     const mine = ++turn, { q } = state, now = work => mine === turn && work(), late = setTimeout(now, 300, () => when("busy", q));
-    input.value = q;
+    // What was typed before the page had its script stays.
+    if (q || mine > 1) input.value = q;
+    typed = 0;
     document.title = (q && q + " - ") + title;
     part("quoted").textContent = q;
     if (part("hub")) part("hub").href = part("hub").dataset.hub + hrefOf({ q });
@@ -645,9 +647,10 @@ function begin(box) {
   const suggestions = async q => service ? service.suggest(q) : suggest(q);
 
   // What only those need who type comes when they do.
+  input.oninput = () => { typed = 1; };
   input.onfocus = () => {
     input.onfocus = null;
-    genSearch.page = { part, fill, el, aside, marked, noteOf, quiet, places, suggestions, site, isTyped: () => input.value !== state.q };
+    genSearch.page = { part, fill, el, aside, marked, noteOf, quiet, places, suggestions, site, isTyped: () => typed || input.value !== state.q };
     document.head.append(el("script", { src: says.suggest }));
   };
   part("ask").onsubmit = event => {
@@ -660,6 +663,7 @@ function begin(box) {
     show();
   };
   part("filters").open = innerWidth > 959;
+  if (document.activeElement === input) input.onfocus();
   show();
 }
 

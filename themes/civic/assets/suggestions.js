@@ -31,9 +31,13 @@ function later(event) {
   if (!event.isComposing) pause = setTimeout(think, 200);
 }
 
-function shut() {
+function stay() {
   thought++;
   clearTimeout(pause);
+}
+
+function shut() {
+  stay();
   offer([]);
 }
 
@@ -43,8 +47,11 @@ input.onblur = shut;
 input.onkeydown = event => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (event.isComposing || !list.firstChild) return;
-  if (step) choose(chosen + step);
-  else if (event.key === "Escape") shut();
+  if (step) {
+    // Who chooses from what he sees keeps seeing it.
+    stay();
+    choose(chosen + step);
+  } else if (event.key === "Escape") shut();
   else if (event.key === "Enter" && chosen >= 0) list.children[chosen].click();
   else return;
   event.preventDefault();
