@@ -10,7 +10,7 @@ open: $(VENV)/ready
 	$(BIN)/gen build --local --open
 
 test: $(VENV)/ready tests/node_modules/.ready
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(MARKERS)"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(MARKERS)"
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

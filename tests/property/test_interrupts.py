@@ -112,7 +112,7 @@ def test_power_lost_at_any_moment_is_made_good_by_the_next(tmp_path: Path, edit:
      "add_site", "remove_site", "remove_file", "delete,edit_site,edit_template"],
 )  # fmt: skip
 def test_power_lost_at_very_many_moments_is_made_good_by_the_next(tmp_path: Path, edit: str) -> None:
-    cut_everywhere(tmp_path, edit, every=31)
+    cut_everywhere(tmp_path, edit, every=61)
 
 
 def cut_everywhere(place: Path, edit: str, every: int) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -188,9 +188,14 @@ def _wide(text: str, random: Random) -> str:
     return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
 
+@cache
+def _to_traditional() -> Callable[[str], str]:
+    convert: Callable[[str], str] = pytest.importorskip("opencc").OpenCC("s2t").convert
+    return convert
+
+
 def _traditional(text: str, random: Random) -> str:
-    converted: str = pytest.importorskip("opencc").OpenCC("s2t").convert(text)
-    return converted
+    return _to_traditional()(text)
 
 
 def _otherwise_parted(text: str, random: Random) -> str:
