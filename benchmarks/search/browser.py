@@ -3,8 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ from playwright.sync_api import Browser, Page
 from benchmarks.measure import FailureError
 from benchmarks.search.engines import PAGEFIND_ADDRESS, PAGEFIND_PAGE
 from benchmarks.search.server import Served, Traffic, serve
+from benchmarks.search.slowed import slowed_page
 from tests.browser.chromium import launch
 
-SLOWDOWN = 4
 FURTHER = 3
 """Queries after the first in each session."""
 _TIMEOUT = 120_000
@@ -68,6 +67,8 @@ class Sessions:
 
     first: list[Cost] = field(default_factory=list)
     further: list[Cost] = field(default_factory=list)
+    speeds: list[float] = field(default_factory=list)
+    """The BenchmarkIndex of each session's slowed CPU."""
 
 
 def cost_of(phrase: str, served: Sequence[Served], asked: float, shown: float) -> Cost:
@@ -168,15 +169,18 @@ def measure_sessions(
             sys.stderr.write(f"session {start + 1} of {count}\n")
             asked = [typed[(start + step) % len(typed)] for step in range(FURTHER + 1)]
             for name, engine in engines.items():
-                costs = _session(browser, traffic, engine, asked)
+                costs, speed = _session(browser, traffic, engine, asked)
                 found[name].first.append(costs[0])
                 found[name].further += costs[1:]
+                found[name].speeds.append(speed)
         return found
 
 
-def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]) -> list[Cost]:
+def _session(
+    browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]
+) -> tuple[list[Cost], float]:
     costs = []
-    with slow_page(browser) as page:
+    with slowed_page(browser) as (page, speed):
         for number, text in enumerate(asked):
             work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
             before = len(traffic.served)
@@ -184,15 +188,4 @@ def _session(browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[st
             time.sleep(_SETTLED)
             traffic.wait_until_quiet()
             costs.append(cost_of(text, traffic.served[before:], began, shown))
-    return costs
-
-
-@contextmanager
-def slow_page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
-    try:
-        yield page
-    finally:
-        context.close()
+    return costs, speed

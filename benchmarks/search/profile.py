@@ -3,7 +3,7 @@
     python -m benchmarks.search.profile BUILT_FOLDER HUB PHRASE [PHRASE ...]
 
 BUILT_FOLDER holds the sites, as `out/` does. The first phrase begins a session with an empty cache, the others follow.
-Prints each function's own time (slowed, as the visitor waits for it) by the query that it served.
+Prints each function's own time (slowed as by `slowed.py`, as the visitor waits for it) by the query that it served.
 """
 
 import sys
@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search.browser import Gen, slow_page
+from benchmarks.search.browser import Gen
 from benchmarks.search.server import serve
+from benchmarks.search.slowed import slowed_page
 from tests.browser.chromium import launch
 
 _INTERVAL = 200  # microseconds between two samples
@@ -43,7 +44,11 @@ def own_times(profile: Mapping[str, Any]) -> Counter[str]:
 def profile(out: Path, hub: str, asked: Sequence[str]) -> dict[str, Counter[str]]:
     """Own times of each query of one session."""
     found = {}
-    with serve({"/sites/": out}, {}) as (address, traffic), launch() as browser, slow_page(browser) as page:
+    with (
+        serve({"/sites/": out}, {}) as (address, traffic),
+        launch() as browser,
+        slowed_page(browser) as (page, _),
+    ):
         engine = Gen(address, hub)
         session = page.context.new_cdp_session(page)
         session.send("Profiler.enable")

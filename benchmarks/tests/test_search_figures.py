@@ -14,6 +14,7 @@ from benchmarks.search.pagefind import Fragment, read_fragments
 from benchmarks.search.recall import Rank, Recall, rank_of
 from benchmarks.search.report import as_table
 from benchmarks.search.server import Served, serve
+from benchmarks.search.slowed import OLD_PHONE, slowdown_for
 
 
 def _fragment(url: str) -> dict[str, object]:
@@ -107,6 +108,15 @@ def test_limits_and_missed_phrases_are_told() -> None:
     assert table.count("LIMIT MISSED") == 2
     assert "every phrase was found" not in table
     assert json.dumps(as_json(figures))
+
+
+def test_no_machine_is_slowed_to_less_than_an_old_phone() -> None:
+    assert slowdown_for(2_000) == 4
+    assert slowdown_for(OLD_PHONE * 2) == 2
+    assert slowdown_for(OLD_PHONE / 2) == 1
+    figures = Figures(10_000, 40)
+    figures.sessions["gen"] = Sessions([_cost(1)], [_cost(1)], [300.0, 280.0, 270.0])
+    assert "BenchmarkIndex 280, 270 at least" in as_table(figures)
 
 
 def test_larger_groups_may_cost_more_at_first() -> None:
