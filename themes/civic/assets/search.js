@@ -95,7 +95,7 @@ function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
   const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
-  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {} };
+  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {}, same: phrase.join() === terms.join() };
 }
 
 
@@ -225,16 +225,20 @@ const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(l
 // Tiers count from 1 here.
 
 function gather(lists, terms, worth) {
-  const sums = new Float64Array(ix.total);
+  const sums = new Float64Array(ix.total), times = new Uint8Array(ix.total);
   for (const term of terms) {
     const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
-    for (let at = 0; at < ids.length; at++) sums[ids[at]] += values[levels[at]];
-    for (let id = 0; id < perhaps.length; id++) if (perhaps[id]) sums[id] += values[PLAIN];
+    for (let at = 0; at < ids.length; at++) {
+      sums[ids[at]] += values[levels[at]];
+      times[ids[at]]++;
+    }
+    for (let id = 0; id < perhaps.length; id++) if (perhaps[id]) {
+      sums[id] += values[PLAIN];
+      times[id]++;
+    }
   }
-  return sums;
+  return { sums, times };
 }
-
-const once = () => 1;
 
 // A common term's documents need not be counted: all such terms are as rare as the rarest of them.
 function idf(list) {
@@ -242,23 +246,27 @@ function idf(list) {
   return Math.log(1 + (live - counted + 0.5) / (counted + 0.5));
 }
 
-const weigh = (lists, terms) => gather(lists, terms, (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level]).map((sum, id) => sum * ix.factor[id]);
+const weight = (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level];
 
 function match(query, lists) {
-  const { phrase, terms } = query, whole = lists[query.whole], words = gather(lists, terms, once), tier = new Uint8Array(ix.total);
-  gather(lists, phrase, once).forEach((count, id) => { tier[id] = count && count === phrase.length ? 3 : words[id] && words[id] === terms.length ? 2 : 0; });
+  const { phrase, terms } = query, whole = lists[query.whole], tier = new Uint8Array(ix.total), score = new Float64Array(ix.total);
+  const words = gather(lists, terms, weight), both = query.same ? words : gather(lists, phrase, weight), { sums } = query.scored === terms ? words : both;
+  for (let id = 0; id < ix.total; id++) {
+    tier[id] = both.times[id] === (phrase.length || -1) ? 3 : words.times[id] === (terms.length || -1) ? 2 : 0;
+    score[id] = sums[id] * ix.factor[id];
+  }
   if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === SURE ? 5 : 4; });
-  return { query, tier, score: weigh(lists, query.scored) };
+  return { query, tier, score };
 }
 
 // What is found, once the texts of the first page's hits have told who of them has the terms that they were taken to
 // have. The rarest term's tails come if too few have it. `most`: how many are found at most, if that is not known.
 async function tell(query, lists, state) {
-  let found, ids, first, looked = 0, kept = 0, changed = true;
+  let found, ids, first, looked = 0, kept = 0;
   for (;;) {
-    if (changed) {
-      found = match(query, lists);
-      ids = filter(found, state).ids;
+    if (!found) [found, first] = [match(query, lists)];
+    if (!first) {
+      ids = passing(found, state);
       first = byRelevance(found, ids, PAGE);
     }
     const guessed = query.both.filter(term => lists[term].rest).sort((a, b) => having(lists[a]) - having(lists[b])), rarest = lists[guessed[0]];
@@ -267,27 +275,27 @@ async function tell(query, lists, state) {
       if (ids.some(isOpen)) Object.assign(found, { first, most: Math.min(ids.length, ...query.terms.map(term => having(lists[term]))) });
       return found;
     }
-    changed = kept < looked * LIKELY || having(rarest) < ids.length * LIKELY;
-    if (changed) {
+    if (kept < looked * LIKELY || having(rarest) < ids.length * LIKELY) {
       await unspare(rarest);
-      looked = kept = 0;
+      found = looked = kept = 0;
     } else {
       looked += open.length;
       for (const { one, title, text } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
         const words = [title.all, text.all, fold(one.unseen || "")].join("\n"), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
         for (const term of lacking) await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
-        if (lacking[0]) changed = true;
-        else kept++;
+        if (!lacking[0]) kept++;
+        else if (found && query.same && !one.parts && found.tier[one.id] < 4) first = found.tier[one.id] = 0;
+        else found = 0;
       }
     }
   }
 }
 
 function scatter({ tier, score }, lists, pairs) {
-  const sum = gather(lists, pairs, idf), times = gather(lists, pairs, once), weights = weigh(lists, pairs);
+  const { sums, times } = gather(lists, pairs, idf), weights = gather(lists, pairs, weight).sums;
   const least = pairs.reduce((all, term) => all + idf(lists[term]), 0) / 2;
   tier.forEach((one, id) => {
-    if (!one && times[id] > 1 && sum[id] >= least) [tier[id], score[id]] = [1, weights[id]];
+    if (!one && times[id] > 1 && sums[id] >= least) [tier[id], score[id]] = [1, weights[id] * ix.factor[id]];
   });
 }
 
@@ -329,7 +337,6 @@ async function find(state, exactly, partly) {
     const there = query.scattered.filter(term => having(pairs[term])), rare = there.filter(term => !isCommon(pairs[term]));
     if (!rare[1]) await Promise.all(there.map(term => pairs[term].rest && unspare(pairs[term])));
     scatter(found, pairs, rare[1] ? rare : there);
-    found.state = null;
   }
   return found;
 }
@@ -341,19 +348,27 @@ function reach({ both, terms: [term], whole }, lists) {
   return idf(lists[term]) * VALUE[level] * (1 + freshness) * Math.max(1, ...Object.values(kinds));
 }
 
-// A value counts what passes the other filters. A mask has a bit for each filter that is not passed.
-function filter(found, state) {
-  if (found.state === state) return found;
-  const counts = FILTERS.map(() => []), facets = {}, ids = [], wanted = FILTERS.map(which => state[which] && String(state[which]));
+// A mask has a bit for each filter that a document does not pass.
+function sift({ tier }, state, each) {
+  const wanted = FILTERS.map(which => state[which] && String(state[which]));
   const masks = ix.faces.map(has => FILTERS.reduce((all, which, at) => all | (has[which] && wanted[at] && wanted[at] !== has[which]) << at, 0));
-  found.tier.forEach((one, id) => {
-    if (!one) return;
-    const place = ix.place[id], time = year(id), mask = masks[place] | (wanted[2] && wanted[2] !== String(time)) << 2;
+  for (let id = 0; id < ix.total; id++) if (tier[id]) each(id, masks[ix.place[id]] | (wanted[2] && wanted[2] !== String(year(id))) << 2);
+}
+
+function passing(found, state) {
+  const ids = [];
+  sift(found, state, (id, mask) => mask || ids.push(id));
+  return ids;
+}
+
+// A value counts what passes the other filters.
+function count(found, state) {
+  const counts = FILTERS.map(() => []), facets = {};
+  sift(found, state, (id, mask) => {
     for (let at = 0; at < 4; at++) if (!(mask & ~(1 << at))) {
-      const key = at === 2 ? time : place;
+      const key = at === 2 ? year(id) : ix.place[id];
       counts[at][key] = (counts[at][key] || 0) + 1;
     }
-    if (!mask) ids.push(id);
   });
   FILTERS.forEach((which, at) => {
     const all = new Map();
@@ -364,7 +379,7 @@ function filter(found, state) {
     });
     facets[which] = [...all.values()].sort((a, b) => at === 2 ? b.value - a.value : b.count - a.count || (a.value > b.value) * 2 - 1);
   });
-  return Object.assign(found, { state, ids, facets });
+  return facets;
 }
 
 // Sorts a few at a time: of many documents nearly all are worse than the best so far.
@@ -395,12 +410,12 @@ async function byDate(ids, count) {
 }
 
 // Whether the first page is what it will be when all lists are there.
-const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && filter(found, state).ids.filter(id => found.score[id] > most)[PAGE - 1] >= 0;
+const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && passing(found, state).filter(id => found.score[id] > most)[PAGE - 1] >= 0;
 
 async function page(found, state) {
-  const { ids, facets, most, first } = filter(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
+  const { most, first } = found, ids = passing(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
   const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : most ? first : byRelevance(found, ids, number * PAGE));
-  return { total, most, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), facets, scattered: total > 0 && !found.tier.some(one => one > 1) };
+  return { total, most, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), get facets() { return count(found, state); }, scattered: total > 0 && !found.tier.some(one => one > 1) };
 }
 
 async function entry(id) {
@@ -513,7 +528,7 @@ async function suggest(typed) {
     list.ids = list.ids.filter((_, at) => list.levels[at] === SURE);
     list.levels.fill(SURE);
   }
-  const found = match(query, lists), all = await Promise.all(byRelevance(found, filter(found, {}).ids, 6).map(entry));
+  const found = match(query, lists), all = await Promise.all(byRelevance(found, passing(found, {}), 6).map(entry));
   return { hits: all.map(one => ({ ...one, title: cut(seek(one.title, query)) })) };
 }
 
@@ -623,15 +638,15 @@ function begin(box) {
     clearTimeout(late);
   }
 
-  function draw({ total, most, hits = [], facets = { site: [], column: [], year: [], kind: [] }, scattered }, near) {
-    const query = parse(state.q), pages = Math.min(Math.ceil(total / PAGE), service ? service.most : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
+  function draw(result, near) {
+    const { total, most, hits = [], scattered } = result, query = parse(state.q), pages = Math.min(Math.ceil(total / PAGE), service ? service.most : Infinity), number = Math.min(state.page, pages || state.page), words = state.q.split(/\s+/);
     const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, most, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
     state.page = number;
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
     for (const name of Object.keys(shown)) when(name, shown[name]);
     part("total").textContent = total;
     fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(noteOf(one)))));
-    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, facets[which].find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
+    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, (result.facets ? result.facets[which] : []).find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
     fill("sorts", [to({ sort: "" }, says.byRelevance), to({ sort: "date" }, says.byDate)]);
     fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
     fill("words", words[1] && words.map(q => to({ q }, q)));
@@ -639,9 +654,14 @@ function begin(box) {
       el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, says.expired)),
       el("p", {}, marked(one.snippet)),
       el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, query)))))));
-    const mine = turn, count = () => FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
-      el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside((most ? says.most : "") + say(says.count, one.count)))))));
-    setTimeout(() => mine === turn && count());
+    const mine = turn;
+    // Counted once the hits are to be seen.
+    setTimeout(() => {
+      if (!total || mine !== turn) return;
+      const { facets } = result;
+      FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
+        el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside((most ? says.most : "") + say(says.count, one.count)))))));
+    });
   }
 
   const suggestions = async q => service ? service.suggest(q) : suggest(q);
