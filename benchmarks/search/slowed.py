@@ -34,7 +34,7 @@ def slowed_page(browser: Browser) -> Iterator[tuple[Page, float]]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         page = context.new_page()
-        index = float(page.evaluate(f"({_index_function()})()"))
+        index = float(page.evaluate(f"({index_function()})()"))
         slowdown = slowdown_for(index)
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
         yield page, index / slowdown
@@ -43,7 +43,8 @@ def slowed_page(browser: Browser) -> Iterator[tuple[Page, float]]:
 
 
 @cache
-def _index_function() -> str:
+def index_function() -> str:
+    """The JavaScript function that works out the BenchmarkIndex. Raises FailureError if Lighthouse is not installed."""
     module = _LIGHTHOUSE / "core/lib/page-functions.js"
     if not module.exists():
         raise FailureError("Lighthouse is missing: npm ci --prefix benchmarks/lighthouse")
