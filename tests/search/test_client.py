@@ -491,6 +491,19 @@ def test_term_that_no_text_shows_is_found_all_the_same(
     assert len(tails_of(answer)) == ("parts" in more)
 
 
+def test_hit_that_has_the_words_but_not_as_a_phrase_is_counted_all_the_same(
+    index: Index, start: Start
+) -> None:
+    index.huge, index.inline, index.common = True, 12, 1
+    apart = Doc("x", "edu/news", "2026-02-09", "题", "放假。通知")
+    index.add([apart, *(Doc(f"d{n:02}", "edu/news", "2025-02-09", "题", "放假通知") for n in range(89))])
+    answer = start(index.folder).search("放假 通知")
+    assert answer["most"]
+    assert answer["total"] == 90
+    assert {hit["tier"] for hit in answer["hits"]} == {2}
+    assert apart.url not in {hit["url"] for hit in answer["hits"]}
+
+
 def test_tails_of_segments_where_the_term_is_not_common_come_in_any_case(index: Index, start: Start) -> None:
     """Their documents hold places of the first page."""
     index.huge, index.inline, index.common = True, 3, 1
