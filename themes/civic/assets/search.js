@@ -95,7 +95,7 @@ function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
   const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
-  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {}, same: phrase.join() === terms.join() };
+  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {} };
 }
 
 
@@ -224,7 +224,9 @@ const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(l
 
 // Tiers count from 1 here.
 
-function gather(lists, terms, worth) {
+const weight = (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level];
+
+function gather(lists, terms, worth = weight) {
   const sums = new Float64Array(ix.total), times = new Uint8Array(ix.total);
   for (const term of terms) {
     const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
@@ -246,13 +248,11 @@ function idf(list) {
   return Math.log(1 + (live - counted + 0.5) / (counted + 0.5));
 }
 
-const weight = (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level];
-
 function match(query, lists) {
   const { phrase, terms } = query, whole = lists[query.whole], tier = new Uint8Array(ix.total), score = new Float64Array(ix.total);
-  const words = gather(lists, terms, weight), both = query.same ? words : gather(lists, phrase, weight), { sums } = query.scored === terms ? words : both;
-  for (let id = 0; id < ix.total; id++) {
-    tier[id] = both.times[id] === (phrase.length || -1) ? 3 : words.times[id] === (terms.length || -1) ? 2 : 0;
+  const words = gather(lists, terms), both = phrase.join() === terms.join() ? words : gather(lists, phrase), { sums } = query.scored === terms ? words : both;
+  for (let id = 0; id < ix.total && terms[0]; id++) {
+    tier[id] = both.times[id] === phrase.length ? 3 : words.times[id] === terms.length ? 2 : 0;
     score[id] = sums[id] * ix.factor[id];
   }
   if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === SURE ? 5 : 4; });
@@ -264,8 +264,8 @@ function match(query, lists) {
 async function tell(query, lists, state) {
   let found, ids, first, looked = 0, kept = 0;
   for (;;) {
-    if (!found) [found, first] = [match(query, lists)];
-    if (!first) {
+    if (!found) {
+      found = match(query, lists);
       ids = passing(found, state);
       first = byRelevance(found, ids, PAGE);
     }
@@ -283,16 +283,15 @@ async function tell(query, lists, state) {
       for (const { one, title, text } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
         const words = [title.all, text.all, fold(one.unseen || "")].join("\n"), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
         for (const term of lacking) await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
-        if (!lacking[0]) kept++;
-        else if (found && query.same && !one.parts && found.tier[one.id] < 4) first = found.tier[one.id] = 0;
-        else found = 0;
+        if (lacking[0]) found = 0;
+        else kept++;
       }
     }
   }
 }
 
 function scatter({ tier, score }, lists, pairs) {
-  const { sums, times } = gather(lists, pairs, idf), weights = gather(lists, pairs, weight).sums;
+  const { sums, times } = gather(lists, pairs, idf), weights = gather(lists, pairs).sums;
   const least = pairs.reduce((all, term) => all + idf(lists[term]), 0) / 2;
   tier.forEach((one, id) => {
     if (!one && times[id] > 1 && sums[id] >= least) [tier[id], score[id]] = [1, weights[id] * ix.factor[id]];
@@ -646,7 +645,7 @@ function begin(box) {
     for (const name of Object.keys(shown)) when(name, shown[name]);
     part("total").textContent = total;
     fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(noteOf(one)))));
-    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, (result.facets ? result.facets[which] : []).find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
+    fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, result.facets && result.facets[which].find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
     fill("sorts", [to({ sort: "" }, says.byRelevance), to({ sort: "date" }, says.byDate)]);
     fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
     fill("words", words[1] && words.map(q => to({ q }, q)));
