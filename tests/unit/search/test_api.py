@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, NamedTuple
@@ -475,8 +476,9 @@ def test_answers_are_what_the_description_says(target: str, status: int, ask: Cl
 def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(GenError) as failed:
-            server.serve(FakeEngine, "127.0.0.1", port, Limits())
+        # Of its own thread, since a browser's tests may have left this one with a running loop.
+        with ThreadPoolExecutor(1) as pool, pytest.raises(GenError) as failed:
+            pool.submit(server.serve, FakeEngine, "127.0.0.1", port, Limits()).result()
     assert failed.value.issues[0].code == "api.port"
     assert failed.value.issues[0].params["port"] == str(port)
 
