@@ -94,7 +94,7 @@ const cover = list => unique(joined(counting(list).map(run => {
 function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
-  const phrase = cover(all), terms = cover(parts), both = unique(phrase.concat(terms));
+  const phrase = cover(all), terms = words[1] ? cover(parts) : phrase, both = unique(phrase.concat(terms));
   return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {} };
 }
 
@@ -250,7 +250,7 @@ function idf(list) {
 
 function match(query, lists) {
   const { phrase, terms } = query, whole = lists[query.whole], tier = new Uint8Array(ix.total), score = new Float64Array(ix.total);
-  const words = gather(lists, terms), both = phrase.join() === terms.join() ? words : gather(lists, phrase), { sums } = query.scored === terms ? words : both;
+  const words = gather(lists, terms), both = phrase === terms ? words : gather(lists, phrase), { sums } = query.scored === terms ? words : both;
   for (let id = 0; id < ix.total && terms[0]; id++) {
     tier[id] = both.times[id] === phrase.length ? 3 : words.times[id] === terms.length ? 2 : 0;
     score[id] = sums[id] * ix.factor[id];
@@ -293,8 +293,8 @@ async function tell(query, lists, state) {
 function scatter({ tier, score }, lists, pairs) {
   const { sums, times } = gather(lists, pairs, idf), weights = gather(lists, pairs).sums;
   const least = pairs.reduce((all, term) => all + idf(lists[term]), 0) / 2;
-  tier.forEach((one, id) => {
-    if (!one && times[id] > 1 && sums[id] >= least) [tier[id], score[id]] = [1, weights[id] * ix.factor[id]];
+  times.forEach((count, id) => {
+    if (count > 1 && sums[id] >= least) [tier[id], score[id]] = [1, weights[id] * ix.factor[id]];
   });
 }
 
@@ -412,7 +412,7 @@ async function byDate(ids, count) {
 const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && passing(found, state).filter(id => found.score[id] > most)[PAGE - 1] >= 0;
 
 async function page(found, state) {
-  const { most, first } = found, ids = passing(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
+  const { most, first } = found, ids = most ? [] : passing(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
   const shown = await (state.sort === "date" ? byDate(ids, number * PAGE) : most ? first : byRelevance(found, ids, number * PAGE));
   return { total, most, page: number, hits: await hits(found, shown.slice(number * PAGE - PAGE)), get facets() { return count(found, state); }, scattered: total > 0 && !found.tier.some(one => one > 1) };
 }
