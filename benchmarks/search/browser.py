@@ -1,10 +1,12 @@
 """First and further queries in a real browser: bytes and requests that go over the wire, and how long results take."""
 
+import random
 import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +21,7 @@ from tests.browser.chromium import launch
 
 FURTHER = 3
 """Queries after the first in each session."""
+_RESULTS = 10
 _TIMEOUT = 120_000
 _SETTLED = 0.1
 _GLANCE = 100  # milliseconds between two looks at a page: looking at each frame would slow it
@@ -69,6 +72,8 @@ class Sessions:
     further: list[Cost] = field(default_factory=list)
     speeds: list[float] = field(default_factory=list)
     """The BenchmarkIndex of each session's slowed CPU."""
+    alone: list[float] = field(default_factory=list)
+    """From the last byte of ten packs until all have run, if nothing is done with them: no client shows them sooner. Seconds."""
 
 
 def cost_of(phrase: str, served: Sequence[Served], asked: float, shown: float) -> Cost:
@@ -100,6 +105,15 @@ _TYPE = """text => {
   input.form.requestSubmit();
   return asked;
 }"""
+_LOAD = """async addresses => {
+  await Promise.all(addresses.map(address => new Promise(done => {
+    const script = document.createElement("script");
+    script.onload = done;
+    script.src = address;
+    document.head.append(script);
+  })));
+  return Date.now() / 1000;
+}"""
 _PAGEFIND = """async text => {
   const asked = Date.now() / 1000;
   if (!window.pagefind) {
@@ -116,7 +130,8 @@ class Gen:
     """gen's search page of the hub, as a visitor has it: the first query in the address, further ones typed."""
 
     def __init__(self, address: str, hub: str) -> None:
-        self._page = f"{address}/sites/{hub}/search/index.html"
+        self._folder = f"{address}/sites/{hub}/search/"
+        self._page = self._folder + "index.html"
 
     def first(self, page: Page, text: str) -> tuple[float, float]:
         page.add_init_script(_WATCH)
@@ -127,6 +142,11 @@ class Gen:
     def further(self, page: Page, text: str) -> tuple[float, float]:
         asked = page.evaluate(_TYPE, text)
         return asked, _wait(page, text)
+
+    def load(self, page: Page, packs: Sequence[str]) -> float:
+        """Loads packs by their names below `search/` as the client does, and nothing more. When all have run."""
+        ended: float = page.evaluate(_LOAD, [self._folder + name for name in packs])
+        return ended
 
 
 class Pagefind:
@@ -165,22 +185,34 @@ def measure_sessions(
         if bundle:
             engines["pagefind"] = Pagefind(address)
         found = {name: Sessions() for name in engines}
+        packs = packs_of(out / hub)
         for start in range(count):
             sys.stderr.write(f"session {start + 1} of {count}\n")
             asked = [typed[(start + step) % len(typed)] for step in range(FURTHER + 1)]
             for name, engine in engines.items():
-                costs, speed = _session(browser, traffic, engine, asked)
-                found[name].first.append(costs[0])
-                found[name].further += costs[1:]
-                found[name].speeds.append(speed)
+                others = packs[start * _RESULTS % len(packs) :] + packs
+                _session(browser, traffic, engine, asked, others, found[name])
         return found
 
 
+def packs_of(site: Path) -> list[str]:
+    """The packs of a built site, by their names below `search/`, in an order that is always the same and of no meaning."""
+    names = sorted(file.relative_to(site / "search").as_posix() for file in site.glob("search/*/p*.js"))
+    random.Random(0).shuffle(names)
+    return names
+
+
 def _session(
-    browser: Browser, traffic: Traffic, engine: Any, asked: Sequence[str]
-) -> tuple[list[Cost], float]:
+    browser: Browser,
+    traffic: Traffic,
+    engine: Any,
+    asked: Sequence[str],
+    packs: Sequence[str],
+    found: Sessions,
+) -> None:
     costs = []
     with slowed_page(browser) as (page, speed):
+        began_at = len(traffic.served)
         for number, text in enumerate(asked):
             work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
             before = len(traffic.served)
@@ -188,4 +220,18 @@ def _session(
             time.sleep(_SETTLED)
             traffic.wait_until_quiet()
             costs.append(cost_of(text, traffic.served[before:], began, shown))
-    return costs, speed
+        if isinstance(engine, Gen):
+            found.alone.append(_alone(page, traffic, engine, packs, began_at))
+    found.first.append(costs[0])
+    found.further += costs[1:]
+    found.speeds.append(speed)
+
+
+def _alone(page: Page, traffic: Traffic, engine: Gen, packs: Sequence[str], began_at: int) -> float:
+    """Ten packs that the session, whose first answer is number `began_at`, has not in its cache."""
+    known = [one.path for one in traffic.served[began_at:]]
+    fresh = (name for name in packs if not any(path.endswith("/" + name) for path in known))
+    before = len(traffic.served)
+    ended = engine.load(page, list(islice(fresh, _RESULTS)))
+    traffic.wait_until_quiet()
+    return max(0.0, ended - max(one.ended for one in traffic.served[before:]))

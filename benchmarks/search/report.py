@@ -108,6 +108,10 @@ def _query_lines(figures: Figures, sessions: Mapping[str, Sessions]) -> Iterator
             yield f"   {engine}, the costliest: “{worst.phrase}”: {_kinds(by_kind([worst]))}"
             if part == "first":
                 yield f"   {engine}, page besides: {median(cost.shell for cost in costs) / KB:.1f} KB"
+    for engine, one in sessions.items():
+        if one.alone:
+            alone = " / ".join(f"{value * 1000:.0f}" for value in spread(one.alone))
+            yield f"   {engine}, ten packs that nothing is done with, last byte to run, ms: {alone}"
     speeds = [speed for one in sessions.values() for speed in one.speeds]
     if speeds:
         yield f"   slowed CPU: BenchmarkIndex {median(speeds):.0f}, {min(speeds):.0f} at least; no machine is slowed below {SLOWED:.0f}"

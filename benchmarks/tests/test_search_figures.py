@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measure import FailureError
-from benchmarks.search.browser import Cost, Sessions, cost_of, kind_of
+from benchmarks.search.browser import Cost, Sessions, cost_of, kind_of, packs_of
 from benchmarks.search.figures import Figures, as_json, by_kind, spread
 from benchmarks.search.pagefind import Fragment, read_fragments
 from benchmarks.search.recall import Rank, Recall, rank_of
@@ -74,6 +74,16 @@ def test_a_query_costs_its_data_and_its_page_is_counted_apart() -> None:
     assert cost_of("门诊", [], asked=10.0, shown=10.2).late == pytest.approx(0.2)  # all of it was there
 
 
+def test_packs_are_taken_in_an_order_of_no_meaning(tmp_path: Path) -> None:
+    folder = tmp_path / "search/aa"
+    folder.mkdir(parents=True)
+    for name in ("head.js", "1.js", *(f"p{number}.js" for number in range(20))):
+        (folder / name).touch()
+    packs = packs_of(tmp_path)
+    assert packs == packs_of(tmp_path)
+    assert sorted(packs) == sorted(f"aa/p{number}.js" for number in range(20)) != packs
+
+
 def test_the_server_compresses_text_and_counts_what_it_sends(tmp_path: Path) -> None:
     text = b"genSearch" * 200
     (tmp_path / "a.js").write_bytes(text)
@@ -115,8 +125,10 @@ def test_a_slow_machine_is_slowed_less() -> None:
     assert slowdown_for(SLOWED * 2) == 2
     assert slowdown_for(SLOWED / 2) == 1
     figures = Figures(10_000, 40)
-    figures.sessions["gen"] = Sessions([_cost(1)], [_cost(1)], [300.0, 280.0, 270.0])
-    assert "BenchmarkIndex 280, 270 at least" in as_table(figures)
+    figures.sessions["gen"] = Sessions([_cost(1)], [_cost(1)], [300.0, 280.0, 270.0], [0.01, 0.02, 0.06])
+    table = as_table(figures)
+    assert "BenchmarkIndex 280, 270 at least" in table
+    assert "last byte to run, ms: 20 / 60 / 60" in table
 
 
 def test_larger_groups_may_cost_more_at_first() -> None:
