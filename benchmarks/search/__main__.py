@@ -46,6 +46,7 @@ class Task:
     repetitions: int
     queries: int
     sessions: int
+    rounds: int
 
 
 class Group:
@@ -114,14 +115,14 @@ def measure(task: Task, corpus: Corpus, folder: Path) -> Figures:
     typed = [phrase.text for phrase in phrases(corpus, task.sessions)]
     if "bytes" in task.parts:
         figures.load["bytes"] = os.getloadavg()[0]
-        figures.sessions = measure_sessions(group.out, group.hub, bundle, typed, len(typed))
+        figures.sessions = measure_sessions(group.out, group.hub, bundle, typed, len(typed), task.rounds)
     if "edit" in task.parts:
         figures.edits = Edits()
         figures.load["edit"] = os.getloadavg()[0]
         for turn in range(task.repetitions):
             group.edit(turn, figures.edits)
         some = max(1, len(typed) // _AFTER_EDITS)
-        figures.edits.after = measure_sessions(group.out, group.hub, None, typed, some)
+        figures.edits.after = measure_sessions(group.out, group.hub, None, typed, some, task.rounds)
     return figures
 
 
@@ -146,6 +147,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sites", type=int, nargs="+", default=[40], metavar="N", help="one for each size")
     parser.add_argument("--queries", type=int, default=1_000, metavar="N", help="phrases to be found")
     parser.add_argument("--sessions", type=int, default=60, metavar="N", help="phrases typed in the browser")
+    parser.add_argument(
+        "--rounds", type=int, default=3, metavar="N", help="of each session; the median counts"
+    )
     parser.add_argument("--repetitions", type=int, default=1, metavar="N", help="of making indexes; of edits")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--no-pagefind", action="store_true")
@@ -168,7 +172,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         binary = "" if given.no_pagefind else pagefind.find_binary()
         if {"bytes", "edit"} & set(given.parts):
             index_function()  # what is missing is told before the long builds
-        task = Task(frozenset(given.parts), binary, given.repetitions, given.queries, given.sessions)
+        task = Task(
+            frozenset(given.parts), binary, given.repetitions, given.queries, given.sessions, given.rounds
+        )
         for documents, site_count in zip(given.documents, given.sites, strict=True):
             with tempfile.TemporaryDirectory(prefix="bench-search-", dir=given.disk) as name:
                 results.append(measure(task, Corpus(documents, sites(site_count)), Path(name)))

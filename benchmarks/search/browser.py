@@ -5,9 +5,10 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import quote
 
@@ -174,9 +175,12 @@ def _wait(page: Page, text: str) -> float:
 
 
 def measure_sessions(
-    out: Path, hub: str, bundle: Path | None, typed: Sequence[str], count: int
+    out: Path, hub: str, bundle: Path | None, typed: Sequence[str], count: int, rounds: int
 ) -> dict[str, Sessions]:
-    """Sessions with an empty cache: one begins with each of the first `count` phrases and goes on with those after."""
+    """Sessions with an empty cache: one begins with each of the first `count` phrases and goes on with those after.
+
+    Each is done `rounds` times, the engines in turn.
+    """
     folders, pages = {"/sites/": out}, {PAGEFIND_ADDRESS: PAGEFIND_PAGE}
     if bundle:
         folders["/pagefind/"] = bundle
@@ -189,10 +193,22 @@ def measure_sessions(
         for start in range(count):
             sys.stderr.write(f"session {start + 1} of {count}\n")
             asked = [typed[(start + step) % len(typed)] for step in range(FURTHER + 1)]
-            for name, engine in engines.items():
-                others = packs[start * _RESULTS % len(packs) :] + packs
-                _session(browser, traffic, engine, asked, others, found[name])
+            others = packs[start * _RESULTS % len(packs) :] + packs
+            costs: dict[str, list[list[Cost]]] = {name: [] for name in engines}
+            for _ in range(rounds):
+                for name, engine in engines.items():
+                    costs[name].append(_session(browser, traffic, engine, asked, others, found[name]))
+            for name, sessions in found.items():
+                first, *further = map(typical, zip(*costs[name], strict=True))
+                sessions.first.append(first)
+                sessions.further += further
         return found
+
+
+def typical(rounds: Sequence[Cost]) -> Cost:
+    """One query of several rounds: the dearest in bytes, the times in the middle. A busy machine is late, a client always."""
+    late, whole = median(cost.late for cost in rounds), median(cost.whole for cost in rounds)
+    return replace(max(rounds, key=lambda cost: cost.bytes), late=late, whole=whole)
 
 
 def packs_of(site: Path) -> list[str]:
@@ -209,7 +225,8 @@ def _session(
     asked: Sequence[str],
     packs: Sequence[str],
     found: Sessions,
-) -> None:
+) -> list[Cost]:
+    """The costs of the queries; the machine's own figures are noted in `found`."""
     costs = []
     with slowed_page(browser) as (page, speed):
         began_at = len(traffic.served)
@@ -222,9 +239,8 @@ def _session(
             costs.append(cost_of(text, traffic.served[before:], began, shown))
         if isinstance(engine, Gen):
             found.alone.append(_alone(page, traffic, engine, packs, began_at))
-    found.first.append(costs[0])
-    found.further += costs[1:]
     found.speeds.append(speed)
+    return costs
 
 
 def _alone(page: Page, traffic: Traffic, engine: Gen, packs: Sequence[str], began_at: int) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measure import FailureError
-from benchmarks.search.browser import Cost, Sessions, cost_of, kind_of, packs_of
+from benchmarks.search.browser import Cost, Sessions, cost_of, kind_of, packs_of, typical
 from benchmarks.search.figures import Figures, as_json, by_kind, spread
 from benchmarks.search.pagefind import Fragment, read_fragments
 from benchmarks.search.recall import Rank, Recall, rank_of
@@ -72,6 +72,11 @@ def test_a_query_costs_its_data_and_its_page_is_counted_apart() -> None:
     assert cost.late == pytest.approx(0.1)
     assert cost.whole == pytest.approx(0.4)
     assert cost_of("门诊", [], asked=10.0, shown=10.2).late == pytest.approx(0.2)  # all of it was there
+
+
+def test_of_several_rounds_the_dearest_and_the_time_in_the_middle_count() -> None:
+    one = typical([_cost(100, late=0.02), _cost(130, late=0.3), _cost(100, late=0.04)])
+    assert (one.bytes, one.late) == (130, 0.04)
 
 
 def test_packs_are_taken_in_an_order_of_no_meaning(tmp_path: Path) -> None:
