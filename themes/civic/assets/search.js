@@ -95,7 +95,7 @@ function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
   const phrase = cover(all), terms = words[1] ? cover(parts) : phrase, both = unique(phrase.concat(terms));
-  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs], seen: {} };
+  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs, []], seen: {} };
 }
 
 
@@ -320,11 +320,8 @@ async function learnRare(typed) {
 }
 
 async function find(state, exactly, partly) {
-  let query = parse(state.q), [lists] = await ask(query);
-  if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) {
-    query = parse(state.q);
-    [lists] = await ask(query);
-  }
+  const query = parse(state.q), [lists] = await ask(query);
+  if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) return find(state, exactly, partly);
   if (!exactly) query.both.forEach(term => spare(lists[term]));
   const guessed = query.both.some(term => lists[term].rest), early = !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
   await finishAll(lists).finally(() => clearTimeout(early));
@@ -450,24 +447,20 @@ async function hits({ query, tier, score }, ids) {
   return all.map(({ one, title, text }, at) => ({ ...one, title: cut(title), snippet: snippet(text), tier: tier[ids[at]] - 1, score: score[ids[at]] }));
 }
 
-// Level 0: the whole query; 1: its words; 2: bigrams. `all` is the text as it is folded.
+// Level 0: the whole query; 1: its words; 2: bigrams; 3: nothing. `all` is the text as it is folded.
 function seek(text, query) {
-  const chars = [...text], places = [];
-  let all = "";
-  chars.forEach((char, at) => {
-    all += foldOne(char);
-    while (places.length < all.length) places.push(at);
-  });
-  for (let level = 0; level < 3; level++) {
+  const chars = [...text], parts = chars.map(foldOne), all = parts.join(""), places = new Uint32Array(all.length);
+  let end = 0;
+  parts.forEach((part, at) => places.fill(at, end, end += part.length));
+  for (let level = 0;; level++) {
     const marks = [];
     for (const needle of query.needles[level]) {
-      for (let at = all.indexOf(needle); at >= 0; at = all.indexOf(needle, at + needle.length)) {
+      for (let at = 0; (at = all.indexOf(needle, at)) >= 0; at += needle.length) {
         marks.push({ from: places[at], to: places[at + needle.length - 1] + 1, needle });
       }
     }
-    if (marks.length) return { chars, all, level, marks: marks.sort((a, b) => a.from - b.from) };
+    if (marks[0] || level > 2) return { chars, all, level, marks: marks.sort((a, b) => a.from - b.from) };
   }
-  return { chars, all, level: 3, marks: [] };
 }
 
 function cut({ chars, marks }, from = 0, end = chars.length) {
@@ -486,9 +479,9 @@ function cut({ chars, marks }, from = 0, end = chars.length) {
 function snippet(found) {
   const { chars, marks } = found, dots = { text: "…", hit: false };
   let start = 0, most = 0;
-  marks.forEach(({ from }, at) => {
-    const worth = unique(marks.slice(at, at + 50).map(one => one.to < from + SNIPPET * 0.8 && one.needle)).length;
-    if (worth > most) [most, start] = [worth, from];
+  marks.forEach((mark, at) => {
+    const worth = unique(marks.slice(at, at + 20).map(one => (one.from < mark.from + SNIPPET / 2 ? one : mark).needle)).length;
+    if (worth > most) [most, start] = [worth, mark.from];
   });
   const before = chars.slice(Math.max(0, start - 40), start);
   while (before.length && !/[。！？；\n]/.test(before.pop())) start--;
@@ -647,16 +640,17 @@ function begin(box) {
     fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(noteOf(one)))));
     fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, result.facets && result.facets[which].find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
     fill("sorts", [to({ sort: "" }, says.byRelevance), to({ sort: "date" }, says.byDate)]);
-    fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
     fill("words", words[1] && words.map(q => to({ q }, q)));
     fill("hits", hits.map(one => el("li", {},
       el("h2", {}, el("a", { href: one.url }, marked(one.title)), one.expired && el("span", { class: "badge void" }, says.expired)),
       el("p", {}, marked(one.snippet)),
       el("p", { class: "small" }, ...[one.published, one.site_name, one.column_name].map(fact => el("span", {}, fact)), marked(cut(seek(one.number, query)))))));
     const mine = turn;
-    // Counted once the hits are to be seen.
+    // Once the hits are to be seen.
     setTimeout(() => {
-      if (!total || mine !== turn) return;
+      if (mine !== turn) return;
+      fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
+      if (!total) return;
       const { facets } = result;
       FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>
         el("li", {}, to({ column: which === "site" ? "" : state.column, [which]: one.value }, nameOf(which, one), aside((most ? says.most : "") + say(says.count, one.count)))))));
