@@ -107,9 +107,10 @@ _TYPE = """text => {
   return asked;
 }"""
 _LOAD = """async addresses => {
-  await Promise.all(addresses.map(address => new Promise(done => {
+  await Promise.all(addresses.map(address => new Promise((done, fail) => {
     const script = document.createElement("script");
     script.onload = done;
+    script.onerror = () => fail(new Error(address));
     script.src = address;
     document.head.append(script);
   })));
