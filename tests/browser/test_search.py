@@ -207,6 +207,14 @@ def test_filters_narrow_count_and_are_taken_back(page: Page, base: str) -> None:
     says(page, f"找到 {total} 篇")
 
 
+def test_filters_taken_back_faster_than_the_page_answers_are_all_gone(page: Page, base: str) -> None:
+    page.goto(f"{base}{HUB}?q={quote('通知')}&year=2026&kind=notices")
+    expect(at(page, "chips a")).to_have_count(2)
+    at(page, "chips").evaluate("chips => [...chips.querySelectorAll('a')].forEach(chip => chip.click())")
+    expect(at(page, "chips a")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"html\?q=[^&]+$"))
+
+
 def test_columns_are_offered_once_a_site_is_chosen(page: Page, base: str) -> None:
     page.goto(f"{base}{HUB}?q={quote('通知')}")
     found(page)

@@ -709,6 +709,33 @@ def test_marks_follow_what_was_folded_away(index: Index, start: Start) -> None:
     assert joined(client.search("gdp")["hits"][0]["snippet"]).startswith("[ＧＤＰ]增长")
 
 
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("（一）面积80㎡，层高３米。", "80m2", "（一）面积[80㎡]，层高３米。"),
+        ("（一）面积80㎡，层高３米。", "2层高3米", "（一）面积80[㎡，层高３米]。"),
+        ("…한국어…안내", "한국어안내", "…[한국어…안내]"),
+        ("“𠮷野”路，𠮷野路", "𠮷野路", "“[𠮷野”路]，[𠮷野路]"),
+        ("迎接“𠆲”，再接𠆲。", "接𠆲", "迎[接“𠆲]”，再[接𠆲]。"),
+    ],
+)
+def test_marks_hold_whole_characters_of_the_text(
+    index: Index, start: Start, text: str, query: str, shown: str
+) -> None:
+    """However many letters each is folded to, and however many units it takes."""
+    index.fold = "𠆲儣"
+    index.add([Doc("m", "edu/news", "2026-02-02", "办学", text)])
+    assert joined(start(index.folder).search(query)["hits"][0]["snippet"]) == shown
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("", "一"), ("一", ""), ("一", "一")])
+def test_snippet_cuts_no_character_in_half(index: Index, start: Start, before: str, after: str) -> None:
+    text = "𠮷" * 50 + before + "长虹大道" + after + "𠮷" * 150
+    index.add([Doc("m", "edu/news", "2026-02-02", "办学", text)])
+    snippet = joined(start(index.folder).search("长虹大道")["hits"][0]["snippet"])
+    assert set(snippet) <= set("…𠮷一[长虹大道]")
+
+
 def test_suggestions_are_documents_with_the_query_in_title_or_number(index: Index, start: Start) -> None:
     index.add(FOUR)
     client = start(index.folder)

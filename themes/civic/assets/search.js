@@ -8,22 +8,21 @@ const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
 const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3, LIKELY = 0.6;
 
-const files = new Map(), values = new Map();
+const files = {}, values = {};
 
-const genSearch = (name, value) => values.set(name, value);
+const genSearch = (name, value) => { values[name] = value; };
 
 function load(name, query = "") {
-  if (!files.has(name)) files.set(name, new Promise((done, fail) => {
+  return files[name] = files[name] || new Promise((done, fail) => {
     const script = document.createElement("script");
     script.onload = script.onerror = () => {
-      if (values.has(name)) return done(values.get(name));
-      files.delete(name);
+      if (name in values) return done(values[name]);
+      delete files[name];
       fail(new Error(name));
     };
     script.src = name + ".js" + query;
     document.head.append(script);
-  }));
-  return files.get(name);
+  });
 }
 
 // Sums of numbers; a level begins anew. After an 8, six bits a character.
@@ -54,23 +53,23 @@ function sums(text) {
 
 const numbers = text => sums(text).map((sum, at, all) => sum - (all[at - 1] || 0));
 
-const variants = new Map(), folded = new Map(), learnt = new Set();
+const variants = {}, learnt = {};
+let folded = {};
+
+// What may be folded to something else: all but 一 to 龥 that have no variant.
+let strange = /[^一-龥]/gu;
 
 function learn(pairs) {
-  pairs.replace(/(.)(.)/gu, (_, char, other) => variants.set(char, other));
-  folded.clear();
+  pairs.replace(/(.)(.)/gu, (_, char, other) => { variants[char] = other; });
+  strange = RegExp("[^一-龥]|[" + Object.keys(variants).join("") + "]", "gu");
+  folded = {};
 }
 
-// All characters from 一 to 龥 are letters as they are.
-function foldOne(char) {
-  let known = folded.get(char);
-  if (known === undefined) folded.set(char, known = char >= "一" && char <= "龥" ? variants.get(char) || char : [...char.normalize("NFKD").toLowerCase().normalize("NFKD")].map(one =>
-    /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants.get(one) || one : "").join(""));
-  return known;
-}
+const foldOne = char => char in folded ? folded[char] : folded[char] = char.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/./gsu, one =>
+  /[。！？!?\n\r\u2028\u2029]/.test(one) ? "\n" : /[\p{L}\p{N}]/u.test(one) ? variants[one] || one : "");
 
 const unique = list => [...new Set(list)], joined = lists => [].concat(...lists);
-const fold = text => [...text].map(foldOne).join("");
+const fold = text => text.replace(strange, foldOne);
 const runs = text => fold(text).split("\n").filter(Boolean);
 
 function grams(run, size) {
@@ -207,11 +206,11 @@ function spare(list) {
 
 function unspare(list) {
   Object.assign(list, { rest: 0, perhaps: [], tails: list.spared });
-  return finish(list, 1);
+  return finish(list);
 }
 
 // The levels of a tail that has none are of use only if the term is not common.
-async function finish(list, count) {
+async function finish(list, count = 1) {
   const { ids, levels, tails } = list, known = ids.length, texts = await Promise.all(tails.map(({ files }) => Promise.all(files.slice(0, count).map(file => load(file)))));
   texts.forEach((text, at) => add(list, tails[at].segment, ...text));
   if (count === 1 && tails.some(({ files }) => files[1]) && !isCommon(list)) {
@@ -220,7 +219,7 @@ async function finish(list, count) {
   }
 }
 
-const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(list, 1)));
+const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(list)));
 
 // Tiers count from 1 here.
 
@@ -302,19 +301,18 @@ const ask = query => Promise.all([read(query.both.concat(query.whole || [])), he
 
 // The Chinese characters that are not of GB/T 2312, so that they may be in the table of variants.
 function unusual(typed) {
-  const bytes = Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188)));
-  const usual = new TextDecoder("gb2312").decode(bytes);
+  const usual = new TextDecoder("gb2312").decode(Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188))));
   return [...typed].slice(0, LONGEST).filter(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
 }
 
 // Fetches the parts of the table in which a query's characters may be; whether there were any new ones.
 async function learnRare(typed) {
   const [name, from] = ix.manifest.table;
-  const wanted = unique(unusual(typed).map(char => name + "-" + (from.filter(first => first <= char.codePointAt()).length - 1))).filter(part => !learnt.has(part));
+  const wanted = unique(unusual(typed).map(char => name + "-" + (from.filter(first => first <= char.codePointAt()).length - 1))).filter(part => !learnt[part]);
   await Promise.all(wanted.map(async part => {
     const [chars, others] = await load(part), all = [...others];
     learn(sums(chars).map((code, at) => String.fromCodePoint(code) + all[at]).join(""));
-    learnt.add(part);
+    learnt[part] = 1;
   }));
   return wanted[0];
 }
@@ -382,7 +380,7 @@ function count(found, state) {
 function best(ids, count, key) {
   let least = -Infinity, top = [];
   const settle = () => {
-    top = [...Float64Array.from(top).sort().reverse().slice(0, count)];
+    top = top.sort((a, b) => b - a).slice(0, count);
     least = top[count - 1];
   };
   for (const id of ids) {
@@ -417,11 +415,7 @@ async function page(found, state) {
 async function entry(id) {
   const segment = segmentOf(id), ordinal = id - segment.first;
   let pack = 0;
-  for (let end = segment.ends.length - 1; pack < end;) {
-    const middle = pack + end >> 1;
-    if (ordinal < segment.ends[middle]) end = middle;
-    else pack = middle + 1;
-  }
+  for (let step = 2 ** 24; step >= 1; step /= 2) if (segment.ends[pack + step - 1] <= ordinal) pack += step;
   const hash = segment.packs[pack];
   const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
   const [title, address, published, number, flags, text, parts, unseen] = all[ordinal - (segment.ends[pack - 1] || 0)];
@@ -438,7 +432,7 @@ async function look(id, query) {
 async function hits({ query, tier, score }, ids) {
   const all = await Promise.all(ids.map(id => query.seen[id] = query.seen[id] || look(id, query)));
   for (let left = MORE, some = all; some.length; left -= some.length) {
-    some = all.filter(({ one, title, text, part }, at) => part < one.parts && Math.min(title.level, text.level) > [2, 2, 1, 0, 0, 0][tier[ids[at]]]).slice(0, left);
+    some = all.filter(({ one, title, text, part }, at) => part < one.parts && Math.min(title.level, text.level) > Math.max(0, 3 - tier[ids[at]])).slice(0, left);
     await Promise.all(some.map(async found => {
       const next = seek(await found.one.next(++found.part), query);
       if (next.level < found.text.level) found.text = next;
@@ -449,44 +443,57 @@ async function hits({ query, tier, score }, ids) {
 
 // Level 0: the whole query; 1: its words; 2: bigrams; 3: nothing. `all` is the text as it is folded.
 function seek(text, query) {
-  const chars = [...text], parts = chars.map(foldOne), all = parts.join(""), places = new Uint32Array(all.length);
-  let end = 0;
-  parts.forEach((part, at) => places.fill(at, end, end += part.length));
+  const gaps = [[0, 0]];
+  let apart = 0;
+  const all = text.replace(strange, (char, at) => {
+    const one = foldOne(char);
+    let place = at - apart;
+    if (one.length !== char.length) {
+      for (const unit of one) {
+        gaps.unshift([place, at - place]);
+        place += unit.length;
+      }
+      gaps.unshift([place, apart = at + char.length - place]);
+    }
+    return one;
+  });
+  const placeOf = at => at + gaps.find(gap => gap[0] <= at)[1];
   for (let level = 0;; level++) {
     const marks = [];
     for (const needle of query.needles[level]) {
       for (let at = 0; (at = all.indexOf(needle, at)) >= 0; at += needle.length) {
-        marks.push({ from: places[at], to: places[at + needle.length - 1] + 1, needle });
+        const last = placeOf(at + needle.length - 1);
+        marks.push({ from: placeOf(at), to: last + 1 + (text.codePointAt(last) > 65535), needle });
       }
     }
-    if (marks[0] || level > 2) return { chars, all, level, marks: marks.sort((a, b) => a.from - b.from) };
+    if (marks[0] || level > 2) return { text, all, level, marks: marks.sort((a, b) => a.from - b.from) };
   }
 }
 
-function cut({ chars, marks }, from = 0, end = chars.length) {
+function cut({ text, marks }, from = 0, end = text.length) {
   const all = [];
-  const put = (to, hit) => {
-    if (from < Math.min(to, end)) all.push({ text: chars.slice(from, from = Math.min(to, end)).join(""), hit });
+  const put = (to, hit = false) => {
+    if (from < Math.min(to, end)) all.push({ text: text.slice(from, from = Math.min(to, end)), hit });
   };
   for (const mark of marks) {
-    put(mark.from, false);
+    put(mark.from);
     put(mark.to, true);
   }
-  put(end, false);
+  put(end);
   return all;
 }
 
+// No character of two units is cut in half.
 function snippet(found) {
-  const { chars, marks } = found, dots = { text: "…", hit: false };
+  const { text, marks } = found, dots = { text: "…", hit: false };
   let start = 0, most = 0;
   marks.forEach((mark, at) => {
     const worth = unique(marks.slice(at, at + 20).map(one => (one.from < mark.from + SNIPPET / 2 ? one : mark).needle)).length;
     if (worth > most) [most, start] = [worth, mark.from];
   });
-  const before = chars.slice(Math.max(0, start - 40), start);
-  while (before.length && !/[。！？；\n]/.test(before.pop())) start--;
-  const end = start + SNIPPET;
-  return joined([start ? dots : [], cut(found, start, Math.min(end, chars.length)), end < chars.length ? dots : []]);
+  start -= text.slice(Math.max(0, start - 40), start).match(/[^。！？；\n\udc00-\udfff]*$/u)[0].length;
+  const end = start + SNIPPET + (text.codePointAt(start + SNIPPET - 1) > 65535);
+  return [start && dots, ...cut(found, start, Math.min(end, text.length)), end < text.length && dots].filter(Boolean);
 }
 
 async function attempt(state, partly) {
@@ -505,7 +512,7 @@ async function attempt(state, partly) {
 // A file that is gone means a newer release.
 const search = (state, partly) => attempt(state, partly).catch(async () => {
   ix = null;
-  files.delete("index");
+  delete files.index;
   await open("?" + Date.now());
   return attempt(state, partly);
 });
@@ -514,7 +521,7 @@ async function suggest(typed) {
   await open();
   const query = parse(typed), [lists] = await ask(query);
   query.both.forEach(term => spare(lists[term]));
-  await Promise.all(Object.values(lists).map(list => list.rest && finish(list, 1)));
+  await Promise.all(Object.values(lists).map(list => list.rest && finish(list)));
   for (const list of Object.values(lists)) {
     list.perhaps = [];
     list.ids = list.ids.filter((_, at) => list.levels[at] === SURE);
@@ -546,7 +553,7 @@ const KEYS = ["q", "sort", "page", ...FILTERS];
 
 function el(tag, attributes, ...children) {
   const made = document.createElement(tag);
-  for (const name of Object.keys(attributes)) if (attributes[name]) made.setAttribute(name, attributes[name]);
+  for (const name in attributes) if (attributes[name]) made.setAttribute(name, attributes[name]);
   made.append(...children.filter(Boolean));
   return made;
 }
@@ -595,7 +602,7 @@ function begin(box) {
     link.onclick = event => {
       if (event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      go(next);
+      go({ ...state, page: 1, ...change });
       part("status").focus();
     };
     return link;
@@ -635,7 +642,7 @@ function begin(box) {
     const shown = { off: 0, busy: total && !near, some: total, missing: scattered || total === 0, scattered, most, long: [...state.q][LONGEST], both: total, ways: !total, advice: total === 0 };
     state.page = number;
     const turned = (page, name) => page > 0 && page <= pages && to({ page }, name);
-    for (const name of Object.keys(shown)) when(name, shown[name]);
+    for (const name in shown) when(name, shown[name]);
     part("total").textContent = total;
     fill("near", near && near.map(one => el("li", {}, el("a", { href: one.href }, one.name), aside(noteOf(one)))));
     fill("chips", FILTERS.map(which => state[which] && to({ [which]: "" }, nameOf(which, result.facets && result.facets[which].find(one => one.value === state[which]) || { value: state[which], name: state[which] }))));
@@ -649,7 +656,7 @@ function begin(box) {
     // Once the hits are to be seen.
     setTimeout(() => {
       if (mine !== turn) return;
-      fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[-4, -3, -2, -1, 0, 1, 2, 3, 4].map(step => turned(number + step, String(number + step))), turned(number + 1, says.older)]);
+      fill("pages", pages > 1 && [turned(number - 1, says.newer), ...[...Array(9)].map((_, at) => turned(number + at - 4, number + at - 4)), turned(number + 1, says.older)]);
       if (!total) return;
       const { facets } = result;
       FILTERS.forEach(which => fill("by-" + which, facets[which][1] && (which !== "column" || state.site || !facets.site[1]) && facets[which].map(one =>

@@ -1,27 +1,26 @@
 // Comfort only: keeps elder mode from page to page, and reads a page aloud by the browser's own voice.
 (function () {
   'use strict';
-  var root = document.documentElement, key = 'g-elder', store = null, spoken = /^en/i.test(root.lang) ? /^en/i : /^(zh|cmn)/i, parts = [], button, words = '';
+  var root = document.documentElement, key = 'g-elder', store, spoken = /^en/i.test(root.lang) ? /^en/i : /^(zh|cmn)/i, parts = [];
   try { store = window.localStorage; store.getItem(key); } catch (error) { store = null; }
 
   function elder(on) {
     root.classList.toggle('elder', on);
-    if (store) { if (on) store.setItem(key, '1'); else store.removeItem(key); }
+    if (store) store.setItem(key, on ? 1 : '');
   }
   if (location.hash === '#g-elder' || (store && store.getItem(key))) elder(true);
   document.querySelectorAll('.aids .in, .aids .out').forEach(function (link) {
-    link.addEventListener('click', function (event) {
+    link.onclick = function (event) {
       event.preventDefault();
       elder(link.className === 'in');
       if (location.hash === '#g-elder') location.hash = 'g-top';
       document.querySelector(link.className === 'in' ? '.aids .out' : '.aids .in').focus();
-    });
+    };
   });
 
-  var speech = window.speechSynthesis;
-  button = document.querySelector('.read');
+  var speech = window.speechSynthesis, button = document.querySelector('.read');
   if (!speech || !button) return;
-  words = button.textContent;
+  var words = button.textContent;
 
   // Only voices of the device itself: others would send the text elsewhere.
   function voice() {
@@ -41,7 +40,7 @@
   }
   function next() {
     var part = parts.shift(), said;
-    if (!part) { stop(); return; }
+    if (!part) return stop();
     mark(part);
     said = new SpeechSynthesisUtterance(part.innerText);
     said.voice = voice();
@@ -50,15 +49,15 @@
     said.onend = function () { if (button.textContent !== words) next(); };
     speech.speak(said);
   }
-  button.addEventListener('click', function () {
-    if (button.textContent !== words) { stop(); return; }
+  button.onclick = function () {
+    if (button.textContent !== words) return stop();
     button.textContent = button.dataset.stop;
     parts = [].filter.call(document.querySelectorAll('main h1, main h2, main h3, main p, main li, main tr, main dt, main dd'), function (one) {
       return one.offsetParent && one.innerText.trim() && !one.querySelector('p, li, h2, h3, tr') && !one.closest('nav, [hidden]');
     });
     next();
-  });
-  speech.addEventListener('voiceschanged', show);
-  addEventListener('pagehide', function () { speech.cancel(); });
+  };
+  speech.onvoiceschanged = show;
+  onpagehide = function () { speech.cancel(); };
   show();
 })();
