@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from benchmarks.measure import FailureError
 from benchmarks.search.engines import PAGEFIND_ADDRESS, PAGEFIND_PAGE
@@ -198,7 +198,12 @@ def measure_sessions(
             costs: dict[str, list[list[Cost]]] = {name: [] for name in engines}
             for _ in range(rounds):
                 for name, engine in engines.items():
-                    costs[name].append(_session(browser, traffic, engine, asked, others, found[name]))
+                    with slowed_page(browser) as (page, speed):
+                        began_at = len(traffic.served)
+                        costs[name].append(_session(page, traffic, engine, asked))
+                        if isinstance(engine, Gen):
+                            found[name].alone.append(_alone(page, traffic, engine, others, began_at))
+                    found[name].speeds.append(speed)
             for name, sessions in found.items():
                 first, *further = map(typical, zip(*costs[name], strict=True))
                 sessions.first.append(first)
@@ -219,28 +224,15 @@ def packs_of(site: Path) -> list[str]:
     return names
 
 
-def _session(
-    browser: Browser,
-    traffic: Traffic,
-    engine: Any,
-    asked: Sequence[str],
-    packs: Sequence[str],
-    found: Sessions,
-) -> list[Cost]:
-    """The costs of the queries; the machine's own figures are noted in `found`."""
+def _session(page: Page, traffic: Traffic, engine: Any, asked: Sequence[str]) -> list[Cost]:
     costs = []
-    with slowed_page(browser) as (page, speed):
-        began_at = len(traffic.served)
-        for number, text in enumerate(asked):
-            work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
-            before = len(traffic.served)
-            began, shown = work(page, text)
-            time.sleep(_SETTLED)
-            traffic.wait_until_quiet()
-            costs.append(cost_of(text, traffic.served[before:], began, shown))
-        if isinstance(engine, Gen):
-            found.alone.append(_alone(page, traffic, engine, packs, began_at))
-    found.speeds.append(speed)
+    for number, text in enumerate(asked):
+        work: Callable[[Page, str], tuple[float, float]] = engine.further if number else engine.first
+        before = len(traffic.served)
+        began, shown = work(page, text)
+        time.sleep(_SETTLED)
+        traffic.wait_until_quiet()
+        costs.append(cost_of(text, traffic.served[before:], began, shown))
     return costs
 
 

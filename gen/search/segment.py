@@ -28,8 +28,8 @@ SHARD_CHARS = (3_500, 3_000)
 """About so many characters of postings share a shard; in a large segment."""
 HUGE_SHARD_CHARS = 800
 """The same in a huge one: a query loads more tails, and a pack for each document makes shards the fewer files."""
-TINY, TINY_SHARD_CHARS = 100, 1_000
-"""The same in a segment of fewer documents, at most: it comes on top of what a query loads of a larger one."""
+TINY, TINY_SHARD_CHARS, ADDED_SHARD_CHARS = 100, 1_000, 400
+"""The same in a segment of fewer documents; in one of them that comes on top of what a query loads of older ones."""
 PACK_CHARS = (800, 600)
 """So many characters of coded text share a pack, or those of one document; in a large segment."""
 SAMPLE = 256
@@ -75,7 +75,7 @@ class SegmentMaker:
         """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
         place go before it."""
         shards = 0
-        for shard in self._lists.shards(self._shard_chars(len(documents))):
+        for shard in self._lists.shards(self._shard_chars(len(documents), is_added=bool(before))):
             self._files.add(str(shards), shard)
             shards += 1
         for name, text in self._lists.tails.files():
@@ -98,9 +98,10 @@ class SegmentMaker:
         name, names, size = self._files.write(self._folder)
         return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
 
-    def _shard_chars(self, documents: int) -> int:
+    def _shard_chars(self, documents: int, is_added: bool) -> int:
         chars = HUGE_SHARD_CHARS if documents >= HUGE else SHARD_CHARS[self._is_large]
-        return min(chars, TINY_SHARD_CHARS) if documents < TINY else chars
+        most = ADDED_SHARD_CHARS if is_added else TINY_SHARD_CHARS
+        return min(chars, most) if documents < TINY else chars
 
     def _pack_chars(self, sample: Sequence[str], known: words.Words) -> int:
         """How much text shares a pack; 0 for a document each, where few could share one: a large head says that in few bytes."""

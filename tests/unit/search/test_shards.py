@@ -387,15 +387,17 @@ def test_entry_tells_what_is_found_by_and_not_shown(monkeypatch: pytest.MonkeyPa
 
 
 def test_tiny_segments_have_small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a day's edits make comes on top of all else that a query loads."""
+    """Smaller ones still where they come on top of all else that a query loads, as what a day's edits make."""
     found = [record(f"edu/news/{n:02}.md", f"第{n}号", "放假通知。") for n in range(40)]
+    before = [[0] * len(found)]
     usual = made(found)
-    monkeypatch.setattr(segment, "TINY_SHARD_CHARS", 50)
-    tiny = made(found)
-    assert tiny.shards > usual.shards
+    monkeypatch.setattr(segment, "TINY_SHARD_CHARS", 100)
+    monkeypatch.setattr(segment, "ADDED_SHARD_CHARS", 50)
+    tiny, added = made(found), made(found, before)
+    assert added.shards > tiny.shards > usual.shards
     monkeypatch.setattr(segment, "TINY", 40)
-    assert made(found).shards == usual.shards
-    assert tiny.postings() == usual.postings()
+    assert made(found).shards == made(found, before).shards == usual.shards
+    assert added.postings() == tiny.postings() == usual.postings()
 
 
 def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> None:
