@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -196,14 +196,13 @@ def measure_sessions(
             asked = [typed[(start + step) % len(typed)] for step in range(FURTHER + 1)]
             others = packs[start * _RESULTS % len(packs) :] + packs
             costs: dict[str, list[list[Cost]]] = {name: [] for name in engines}
-            for _ in range(rounds):
-                for name, engine in engines.items():
-                    with slowed_page(browser) as (page, speed):
-                        began_at = len(traffic.served)
-                        costs[name].append(_session(page, traffic, engine, asked))
-                        if isinstance(engine, Gen):
-                            found[name].alone.append(_alone(page, traffic, engine, others, began_at))
-                    found[name].speeds.append(speed)
+            for _, (name, engine) in product(range(rounds), engines.items()):
+                with slowed_page(browser) as (page, speed):
+                    began_at = len(traffic.served)
+                    costs[name].append(_session(page, traffic, engine, asked))
+                    if isinstance(engine, Gen):
+                        found[name].alone.append(_alone(page, traffic, engine, others, began_at))
+                found[name].speeds.append(speed)
             for name, sessions in found.items():
                 first, *further = map(typical, zip(*costs[name], strict=True))
                 sessions.first.append(first)

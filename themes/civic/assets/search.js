@@ -597,12 +597,12 @@ function begin(box) {
   const quiet = work => work.catch(() => []);
 
   function to(change, ...children) {
-    const next = { ...state, page: 1, ...change }, current = Object.keys(change).every(key => change[key] === state[key]);
-    const link = el("a", { href: hrefOf(next), "aria-current": current && "true" }, ...children);
+    const next = () => ({ ...state, page: 1, ...change }), current = Object.keys(change).every(key => change[key] === state[key]);
+    const link = el("a", { href: hrefOf(next()), "aria-current": current && "true" }, ...children);
     link.onclick = event => {
       if (event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      go({ ...state, page: 1, ...change });
+      go(next());
       part("status").focus();
     };
     return link;
