@@ -11,7 +11,6 @@ WHOLE = "="
 MAX_QUERY = 80
 """Code points of a query that count."""
 MAX_COVER, MAX_RUN_COVER = 12, 6
-MAX_SCATTERED = 8
 MAX_WHOLE = 60
 """Characters of a title that is found as a whole."""
 
@@ -85,23 +84,23 @@ def grams(run: str, size: int) -> list[str]:
     return [run[start : start + size] for start in range(len(run) - size + 1)]
 
 
-def cover(run: str) -> list[str]:
-    """Few terms that, found together, are as good as the whole run."""
-    last = len(run) - 3
+def cover(run: str, size: int = 3) -> list[str]:
+    """Few grams of `size` that, found together, are as good as the whole run."""
+    last = len(run) - size
     if last < 0:
         return [run] if run else []
     starts = [*range(0, last, 2), last]
     if len(starts) > MAX_RUN_COVER:
         starts = [step * last // (MAX_RUN_COVER - 1) for step in range(MAX_RUN_COVER)]
-    return [run[start : start + 3] for start in starts]
+    return [run[start : start + size] for start in starts]
 
 
-def cover_of(pieces: Iterable[str]) -> tuple[str, ...]:
+def cover_of(pieces: Iterable[str], size: int = 3) -> tuple[str, ...]:
     """The cover of several runs, each term once. Single characters count only where there is nothing longer."""
     found = [run for run in pieces if run]
     if any(len(run) > 1 for run in found):
         found = [run for run in found if len(run) > 1]
-    terms = dict.fromkeys(term for run in found for term in cover(run))
+    terms = dict.fromkeys(term for run in found for term in cover(run, size))
     return tuple(terms)[:MAX_COVER]
 
 
@@ -115,21 +114,16 @@ class Query:
         self.whole = whole("".join(self.words))
         self.phrase = cover_of(squeezed)
         """Found together: the whole query stands together, as far as terms can tell."""
-        self.terms = cover_of(run for word in self.words for run in runs(word))
+        parts = [run for word in self.words for run in runs(word)]
+        self.terms = cover_of(parts)
         """Found together: every word is there."""
-        self.scored = self.terms if any(len(term) > 1 for term in self.terms) else self.phrase
+        has_longer = any(len(term) > 1 for term in self.terms)
+        self.scored = self.terms if has_longer else self.phrase
         """What weighs: single characters say too little where there are longer terms."""
-        self.scattered = self._scattered(squeezed)
-
-    @staticmethod
-    def _scattered(squeezed: list[str]) -> tuple[str, ...]:
-        if sum(map(len, squeezed)) < 3:
-            return ()
-        found = list(dict.fromkeys(term for run in squeezed for term in grams(run, 2)))
-        if len(found) > MAX_SCATTERED:
-            last = len(found) - 1
-            found = [found[step * last // (MAX_SCATTERED - 1)] for step in range(MAX_SCATTERED)]
-        return tuple(found)
+        self.scattered = cover_of(parts if has_longer else squeezed, 2)
+        """What stands for those of `scored` that no document has."""
+        self.pairs = tuple(dict.fromkeys(pair for run in squeezed for pair in grams(run, 2)))
+        """What is marked in a text that has neither the whole query nor any of its words."""
 
 
 @cache

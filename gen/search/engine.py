@@ -1,6 +1,6 @@
 """Answers from the Whoosh index: tiers, scores and counts as `docs/search.md` has them, over whole posting lists."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
-from gen.search.commonness import telling
+from gen.search.commonness import LEAST_CHARACTERS, characters, pieces
 from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
 from gen.search.postings import TOP_LEVEL
@@ -317,23 +317,20 @@ class _Found:
         for term in query.terms:
             docs, levels = self._list(term)
             self.titles[docs] += levels == TOP_LEVEL
-        if scatter and query.scattered and not (self.tiers > NOTHING).any():
-            self._scatter(query.scattered)
+        if scatter and not (self.tiers > NOTHING).any():
+            self._scatter(query)
         self.scores *= engine.factors
 
-    def _scatter(self, terms: Sequence[str]) -> None:
-        """Documents that have enough of the query's pairs, below all others."""
-        size = len(self.tiers)
-        weights, counts, scores = np.zeros(size), np.zeros(size, dtype=np.int64), np.zeros(size)
-        total = 0.0
-        for term in telling({term: len(self._list(term)[0]) for term in terms}, self._engine.live):
+    def _scatter(self, query: Query) -> None:
+        """Documents that have enough of the query's terms, below all others."""
+        having = {term: len(self._list(term)[0]) for term in (*query.scored, *query.scattered)}
+        terms = pieces(query, having, self._engine.live)
+        sizes, scores = np.zeros(len(self.tiers), dtype=np.int64), np.zeros(len(self.tiers))
+        for term in terms:
             docs, levels = self._list(term)
-            idf = self._engine.idf(docs)
-            total += idf
-            weights[docs] += idf
-            counts[docs] += 1
-            scores[docs] += idf * self._engine.values(docs)[levels]
-        enough = (self.tiers == NOTHING) & (counts >= 2) & (weights >= total / 2)
+            sizes[docs] += len(term)
+            scores[docs] += self._engine.idf(docs) * self._engine.values(docs)[levels]
+        enough = (sizes >= LEAST_CHARACTERS) & (2 * sizes >= characters(terms))
         self.tiers[enough] = SCATTERED
         self.scores[enough] = scores[enough]
 

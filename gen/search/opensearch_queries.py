@@ -6,14 +6,14 @@ what is found, and in which order, is what `docs/search.md` promises, whatever i
 Counts of terms are asked first, since every score is made of constants that come from them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
-from gen.search.commonness import telling
+from gen.search.commonness import LEAST_CHARACTERS, characters, pieces
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
 from gen.search.postings import TOP_LEVEL
@@ -30,8 +30,6 @@ MAX_WINDOW = 10_000
 _MAX_VALUES = 10_000
 _MARGIN = 1.001
 """Keeps the highest possible score below 1, so that tiers stay apart after rounding to 32 bits."""
-_SURE = 1e-6
-"""Of half of a sum: what rounding may have taken."""
 
 _BY_RELEVANCE = [{"_score": "desc"}, {"year": "desc"}, {"place": "asc"}, {"key": "desc"}]
 _BY_DATE = [{"day": "desc"}, {"place": "asc"}, {"key": "desc"}]
@@ -97,11 +95,8 @@ class Search:
         self._query = query
         self._found = found
         self._ranking = ranking
-        self._pairs = telling({term: found.frequencies[term] for term in query.scattered}, found.documents)
-        self._scatters = len(self._pairs) > 1 and not found.strict
-        idf = max(
-            sum(map(found.idf, query.scored)), sum(map(found.idf, self._pairs)) if self._scatters else 0
-        )
+        self._pieces = [] if found.strict else pieces(query, found.frequencies, found.documents)
+        idf = max(sum(map(found.idf, terms)) for terms in (query.scored, self._pieces))
         factors = (1 + ranking.freshness) * max(1.0, *ranking.kinds.values(), 1.0) * max(1.0, ranking.expired)
         self._highest = idf * float(VALUES[TOP_LEVEL]) * factors * _MARGIN
 
@@ -142,23 +137,12 @@ class Search:
         query = self._query
         strict = _strict(query)
         ways = [{"bool": {"filter": [strict], "should": self._weights(query.scored)}}]
-        if self._scatters:
-            enough = self._has_enough(self._pairs)
+        if self._pieces:
+            enough = _has_enough(self._pieces)
             ways.append(
-                {"bool": {"filter": [enough], "must_not": [strict], "should": self._weights(self._pairs)}}
+                {"bool": {"filter": [enough], "must_not": [strict], "should": self._weights(self._pieces)}}
             )
         return {"bool": {"filter": since, "should": ways, "minimum_should_match": 1}}
-
-    def _has_enough(self, terms: Iterable[str]) -> Body:
-        """Whether a document has two of the pairs at least, and half of the idf of all that there are."""
-        total = sum(self._found.idf(term) for term in terms)
-        pairs = [{"constant_score": {"filter": _has(term), "boost": self._found.idf(term)}} for term in terms]
-        return {
-            "function_score": {
-                "query": {"bool": {"should": pairs, "minimum_should_match": 2}},
-                "min_score": total / 2 * (1 - _SURE),
-            }
-        }
 
     def _weights(self, terms: Iterable[str]) -> list[Body]:
         """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be."""
@@ -234,6 +218,17 @@ def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:
 
 def _has(term: str) -> Body:
     return {"bool": {"should": [{"term": {field: term}} for field in LEVELS], "minimum_should_match": 1}}
+
+
+def _has_enough(terms: Sequence[str]) -> Body:
+    """Whether a document has half of these terms' characters, and as many as it must have at least."""
+    parts = [{"constant_score": {"filter": _has(term), "boost": len(term)}} for term in terms]
+    return {
+        "function_score": {
+            "query": {"bool": {"should": parts, "minimum_should_match": 1}},
+            "min_score": max(LEAST_CHARACTERS, characters(terms) / 2),
+        }
+    }
 
 
 def _has_all(terms: Iterable[str]) -> Body:

@@ -11,23 +11,28 @@ from tempfile import TemporaryFile
 from typing import Protocol
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq, words
 from gen.search.entries import NAME_LENGTH, PART_CHARS, SUFFIX, pack_entry, script, texts_of
-from gen.search.freshness import RECENT, SPARE, ranked_month
+from gen.search.freshness import NEWEST, RECENT, SPARE, ranked_month
 from gen.search.packs import SLACK, coded, packed
 from gen.search.postings import Postings
 from gen.search.shards import Lists
-from gen.search.tails import HUGE
+from gen.search.tails import Tails
 
 LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
-SHARD_CHARS = (3_500, 3_000)
+SHARD_CHARS = (3_500, 2_000)
 """About so many characters of postings share a shard; in a large segment."""
+HUGE = 50_000
+"""Documents from which on a first page does without the tails of common terms."""
 HUGE_SHARD_CHARS = 800
-"""The same in a huge one: a query loads more tails, and a pack for each document makes shards the fewer files."""
+"""About so many characters share a shard there: a query loads more tails, and a pack for each document makes shards the fewer
+files."""
 TINY, TINY_SHARD_CHARS, ADDED_SHARD_CHARS = 100, 1_000, 400
 """The same in a segment of fewer documents; in one of them that comes on top of what a query loads of older ones."""
 PACK_CHARS = (800, 600)
@@ -61,20 +66,21 @@ class Segment(msgspec.Struct, frozen=True):
 class SegmentMaker:
     """Makes a segment's files in `folder`, on whose disk they are put down until the segment's name, a hash of them all, is known."""
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, folder: Path, documents: Documents) -> None:
         self._folder = folder
-        self._is_large = documents >= LARGE
-        self._lists = Lists(folder, documents)
+        self._documents = documents
+        self._is_large = len(documents) >= LARGE
+        newest = _newest(documents) if len(documents) >= HUGE else None
+        self._lists = Lists(folder, Tails(len(documents), newest))
         self._files = _Files(folder)
 
     def add(self, postings: Postings) -> None:
         """Takes the next range of terms."""
         self._lists.add(postings)
 
-    def finish(self, documents: Documents, before: Sequence[Sequence[int]]) -> Segment:
-        """The segment of `documents`, after older ones: `before[i]` says for each document how many of segment i with its
-        place go before it."""
-        shards = 0
+    def finish(self, before: Sequence[Sequence[int]]) -> Segment:
+        """The segment, after older ones: `before[i]` says for each document how many of segment i with its place go before it."""
+        documents, shards = self._documents, 0
         for shard in self._lists.shards(self._shard_chars(len(documents), is_added=bool(before))):
             self._files.add(str(shards), shard)
             shards += 1
@@ -110,6 +116,13 @@ class SegmentMaker:
             return chars
         together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
         return 0 if 2 * together > chars * SLACK * len(sample) else chars
+
+
+def _newest(documents: Documents) -> NDArray[np.bool_]:
+    """Which documents are of the last months."""
+    months = np.fromiter(map(month_of, documents), dtype=np.int64)
+    newest: NDArray[np.bool_] = months.max() - months < NEWEST
+    return newest
 
 
 def _sample(documents: Documents) -> list[str]:

@@ -9,16 +9,17 @@ from tempfile import TemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
-from gen.search import tails, vlq
+from gen.search import vlq
 from gen.search.analysis import WHOLE
 from gen.search.postings import TOP_LEVEL, Postings
 from gen.search.rows import Pieces, interleaved
-from gen.search.tails import Tails
+from gen.search.tails import ALPHABET, Tails
 
 KEYS = (2, 3)
 """How many characters of a gram say in which shard it lies. With two of them, what begins alike lies together and takes
 less room; with three, shards stay of one size where many documents have many grams that begin alike."""
 SHORT_WHOLE = 6
+_FIRST_BEYOND_ASCII = 0x80
 _MAX_GROUPS = 7
 _FNV_START, _FNV_PRIME = 2166136261, 16777619
 
@@ -26,12 +27,12 @@ _FNV_START, _FNV_PRIME = 2166136261, 16777619
 class Lists:
     """The posting lists of all terms as text, put down on the disk until it is known how many shards there are."""
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, folder: Path, tails: Tails) -> None:
         self._store = TemporaryFile(dir=folder)  # noqa: SIM115 - open until all is written
         self._hashes: dict[int, list[NDArray[np.uint64]]] = {key: [] for key in KEYS}
         self._lengths: list[NDArray[np.int64]] = []
         self._chars = 0
-        self.tails = Tails(documents)
+        self.tails = tails
         self.key = KEYS[0]
 
     def add(self, postings: Postings) -> None:
@@ -92,12 +93,14 @@ def shard_numbers(hashes: NDArray[np.uint64], shards: int) -> NDArray[np.int64]:
 def term_hashes(codes: NDArray[np.uint64], lengths: NDArray[np.int64], key: int) -> NDArray[np.uint64]:
     """What decides each term's shard, if `key` characters of a gram do; `codes` are the code points of all in a row.
 
-    Short wholes lie where a query's first gram is, long ones are spread.
+    Short wholes lie where a query's first gram is. Long ones are spread, and words of letters and figures, of which very
+    many begin alike.
     """
     starts = np.cumsum(lengths) - lengths
     is_whole = codes[starts] == ord(WHOLE)
     starts, lengths = starts + is_whole, lengths - is_whole
-    lengths = np.where(is_whole & (lengths > SHORT_WHOLE), lengths, np.minimum(lengths, key))
+    is_spread = is_whole & ((lengths > SHORT_WHOLE) | (codes[starts] < _FIRST_BEYOND_ASCII))
+    lengths = np.where(is_spread, lengths, np.minimum(lengths, key))
     value = np.full(len(starts), _FNV_START, dtype=np.uint64)
     left = np.arange(len(starts))
     for place in range(int(lengths.max(initial=0))):
@@ -158,7 +161,7 @@ def _encode_array(
     at = np.arange(len(values))
     for group in range(_MAX_GROUPS):
         digit = rest & (vlq.MORE - 1)
-        row[places + group] = tails.ALPHABET[np.where(left > 1, digit + vlq.MORE, digit)]
+        row[places + group] = ALPHABET[np.where(left > 1, digit + vlq.MORE, digit)]
         more = left > 1
         if not more.any():
             break

@@ -51,7 +51,7 @@ def _needles(query: Query) -> Iterable[Sequence[str]]:
     yield ["".join(squeezed)] if len(squeezed) == 1 else squeezed
     words = [run for word in query.words for run in analysis.runs(word)]
     yield [run for run in words if len(run) > 1] or words
-    yield query.scattered
+    yield query.pairs
 
 
 def mark(text: str, query: Query) -> tuple[Piece, ...]:

@@ -12,10 +12,8 @@ from gen.search.postings import TOP_LEVEL
 
 LONG_LIST, INLINE = 2_000, 1_000
 """From how many characters on a posting list is cut, and how much of it then stays in its shard."""
-HUGE = 50_000
-"""Documents from which on a first page does without the tails of common terms."""
 HUGE_LONG_LIST, HUGE_INLINE = 600, 200
-"""The same in a segment of so many: shards are what a query loads most of there."""
+"""The same in a huge segment: shards are what a query loads most of there."""
 _LAST_GROUP = re.compile("[A-Za-f]")
 """What a number ends with."""
 _AS_BITS, _BITS = "8", 6
@@ -27,12 +25,14 @@ ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 
 
 class Tails:
-    """The tails of a segment of so many documents."""
+    """The tails of a segment of so many documents. It is huge if `newest` is given: which of them are the newest."""
 
-    def __init__(self, documents: int) -> None:
+    def __init__(self, documents: int, newest: NDArray[np.bool_] | None) -> None:
         self._documents = documents
-        self._is_huge = documents >= HUGE
-        self.long_list, self._inline = (HUGE_LONG_LIST, HUGE_INLINE) if self._is_huge else (LONG_LIST, INLINE)
+        self._newest = newest
+        self.long_list, self._inline = (
+            (LONG_LIST, INLINE) if newest is None else (HUGE_LONG_LIST, HUGE_INLINE)
+        )
         """From how many characters on a list is cut, and how much of it then stays."""
         self._tails: dict[str, int] = {}
         self._levels: dict[str, int] = {}
@@ -48,7 +48,7 @@ class Tails:
         """What of a posting list stays in its shard, with the names of its tails; `text` is the list of `docs` and `levels`.
 
         A list that makes its term common, if the index is like the segment, has a tail without levels. In a huge segment
-        the top level has a tail of its own, and the number of documents follows that of the rest.
+        the top level has a tail of its own, and so have the newest of the other documents; the number of the rest follows.
         """
         head, rest = _cut(text.decode(), self._inline)
         if not rest:
@@ -57,16 +57,23 @@ class Tails:
             return f"{head}>{_number(self._tails, rest)}".encode()
         order = np.lexsort((docs, -levels.astype(np.int64)))[len(_LAST_GROUP.findall(head)) :]
         is_sure = levels[order] == TOP_LEVEL
-        sure, others = docs[order[is_sure]], np.sort(order[~is_sure])
-        titles, plain = self._group(TOP_LEVEL, sure), self._group(COMMON_LEVEL, docs[others])
-        tails = (titles, plain) if self._is_huge else (titles + plain,)
-        name = head + "".join(f">{_number(self._tails, tail)}" for tail in tails if tail)
-        if plain:
-            each = (levels[others] + ord("0")).astype(np.uint8).tobytes().decode()
+        titles, others = order[is_sure], np.sort(order[~is_sure])
+        if self._newest is None:
+            return f"{head}{self._tail(docs[titles], docs[others], levels[others])}".encode()
+        is_new, none = self._newest[docs[others]], others[:0]
+        new, old = others[is_new], others[~is_new]
+        parts = ((titles, none), (none, new), (none, old))
+        name = head + "".join(self._tail(docs[sure], docs[plain], levels[plain]) for sure, plain in parts)
+        return (f"{name}>{len(old)}" if len(others) else name).encode()
+
+    def _tail(self, sure: NDArray[np.uint32], plain: NDArray[np.uint32], levels: NDArray[np.uint8]) -> str:
+        """The name of a tail of documents that have the top level and of others, with that of the true levels of these."""
+        text = self._group(TOP_LEVEL, sure) + self._group(COMMON_LEVEL, plain)
+        name = f">{_number(self._tails, text)}" if text else ""
+        if len(plain):
+            each = (levels + ord("0")).astype(np.uint8).tobytes().decode()
             name += f"l{_number(self._levels, each)}"
-            if self._is_huge:
-                name += f">{len(others)}"
-        return name.encode()
+        return name
 
     def _group(self, level: int, docs: NDArray[np.uint32]) -> str:
         """Documents of a level, ascending: a bit for each of the segment's if they are many."""

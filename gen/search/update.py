@@ -205,13 +205,13 @@ class Encoder(msgspec.Struct, frozen=True):
 
         folder = _empty(self.out / wanted.owner / SEARCH_FOLDER / STAGED)
         group_folder = _empty(self.engine / STAGED) if wanted.for_group else self.engine
-        maker = SegmentMaker(folder, len(documents))
+        maker = SegmentMaker(folder, documents)
         group_maker = whoosh_index.SegmentMaker(group_folder, len(documents)) if wanted.for_group else None
         for postings in make_postings(documents):
             maker.add(postings)
             if group_maker:
                 group_maker.add(postings)
-        segment = maker.finish(documents, wanted.before)
+        segment = maker.finish(wanted.before)
         group_files = group_maker.finish(segment.id, documents) if group_maker else ()
         packs = (pack for pack, count in enumerate(segment.packs) for _ in range(count))
         members = tuple(

@@ -105,10 +105,10 @@ class Model:
         query = Query(typed)
         found = [(doc, self._tier(doc, query)) for doc in self.docs]
         scored = [(doc, tier, self._score(doc, query.scored)) for doc, tier in found if tier]
-        if not scored and query.scattered:
-            pairs = self._telling(query.scattered)
-            rest = [doc for doc, tier in found if not tier and self._is_scattered(doc, pairs)]
-            scored += [(doc, 0, self._score(doc, pairs)) for doc in rest]
+        if not scored:
+            pieces = self._pieces(query)
+            rest = [doc for doc, _ in found if self._is_scattered(doc, pieces)]
+            scored += [(doc, 0, self._score(doc, pieces)) for doc in rest]
         scored.sort(key=lambda one: (one[0].day, one[0].key), reverse=True)
         scored.sort(key=lambda one: one[0].place)
         if filters.get("sort") == "date":
@@ -126,15 +126,23 @@ class Model:
             return 2
         return 1 if all(term in doc.levels for term in query.terms) else 0
 
-    def _telling(self, pairs: Sequence[str]) -> list[str]:
-        have = {term: sum(term in one.levels for one in self.docs) for term in pairs}
-        rare = [term for term in pairs if 0 < have[term] < common_from(len(self.docs), self.common)]
-        return rare if len(rare) > 1 else [term for term in pairs if have[term]]
+    def _pieces(self, query: Query) -> list[str]:
+        have = {
+            term: sum(term in one.levels for one in self.docs) for term in (*query.scored, *query.scattered)
+        }
+        known = [term for term in query.scored if have[term]]
+        known += [
+            pair
+            for pair in query.scattered
+            if have[pair] and not any(pair in term for term in query.scored if have[term])
+        ]
+        rare = [term for term in known if have[term] < common_from(len(self.docs), self.common)]
+        return rare if len("".join(rare)) > 2 else known
 
-    def _is_scattered(self, doc: Doc, pairs: Sequence[str]) -> bool:
-        there = [self._idf(term) for term in pairs if term in doc.levels]
-        known = [self._idf(term) for term in pairs]
-        return len(there) > 1 and sum(there) >= sum(known) / 2
+    @staticmethod
+    def _is_scattered(doc: Doc, pieces: Sequence[str]) -> bool:
+        there = len("".join(term for term in pieces if term in doc.levels))
+        return there > 2 and there >= len("".join(pieces)) / 2
 
     def _idf(self, term: str) -> float:
         have = sum(term in doc.levels for doc in self.docs)
@@ -180,7 +188,7 @@ def gaps(numbers: Iterable[int]) -> str:
 
 def shard(term: str, shards: int, size: int = 3) -> int:
     key = term.removeprefix("=")
-    if key == term or len(key) <= 6:
+    if key == term or (len(key) <= 6 and not key[0].isascii()):
         key = key[:size]
     value = 2166136261
     for char in key:
@@ -191,7 +199,8 @@ def shard(term: str, shards: int, size: int = 3) -> int:
 @dataclass
 class Index:
     """A folder `search/` with the index of several segments. A list longer than `inline` characters gets a tail, and one of
-    a tenth of the segment's documents a tail without levels; in a huge index titles have a tail of their own then."""
+    a tenth of the segment's documents a tail without levels; in a huge index titles have a tail of their own then, and
+    so have the others of the last fifteen months."""
 
     folder: Path
     shards: int = 7
@@ -338,40 +347,49 @@ class Index:
                 lists.setdefault(term, {})[ordinal] = level
         shards = ["|"] * self.shards
         tails = 0
-        tenth = len(docs) / 10
+        newest = max(doc.month for doc in docs)
         for term in sorted(lists):
             text = _levels(lists[term])
             if len(text) > self.inline:
                 by_level = sorted(lists[term], key=lambda ordinal: (-lists[term][ordinal], ordinal))
                 half = len(by_level) // 2
-                parts = by_level[:half], by_level[half:]
-                first, rest = ({one: lists[term][one] for one in part} for part in parts)
+                halves = by_level[:half], by_level[half:]
+                first, rest = ({one: lists[term][one] for one in part} for part in halves)
                 text = _levels(first)
-                if len(by_level) < tenth:
-                    files = [_levels(rest)]
-                else:
-                    sure, others = ([one for one in rest if (rest[one] == 7) == top] for top in (True, False))
-                    titles = "7" + self._bits(sure, len(docs)) if sure else ""
-                    plain = "3" + self._bits(others, len(docs)) if others else ""
-                    files = [one for one in ((titles, plain) if self.huge else (titles + plain,)) if one]
-                for file in files:
-                    self.write(f"{name}/t{tails}", file)
+                parts: list[tuple[str, list[int]]] = [(_levels(rest), [])]
+                if len(by_level) * 10 >= len(docs):
+                    titles = [one for one in rest if rest[one] == 7]
+                    others = sorted(one for one in rest if rest[one] < 7)
+                    new = [one for one in others if docs[one].month > newest - 15]
+                    old = [one for one in others if one not in new]
+                    groups = ((titles, []), ([], new), ([], old)) if self.huge else ((titles, others),)
+                    parts = [
+                        (self._group(7, sure, len(docs)) + self._group(3, unsure, len(docs)), unsure)
+                        for sure, unsure in groups
+                        if sure or unsure
+                    ]
+                for tail, unsure in parts:
+                    self.write(f"{name}/t{tails}", tail)
                     text += f">{tails}"
+                    if unsure:
+                        self.write(f"{name}/l{tails}", "".join(str(rest[one]) for one in unsure))
+                        text += f"l{tails}"
                     tails += 1
-                if len(by_level) >= tenth and others:
-                    self.write(f"{name}/l{tails - 1}", "".join(str(rest[one]) for one in sorted(others)))
-                    text += f"l{tails - 1}" + (f">{len(others)}" if self.huge else "")
+                if self.huge and len(by_level) * 10 >= len(docs) and others:
+                    text += f">{len(old)}"
             shards[shard(term, self.shards, self.key)] += f"{term}:{text}|"
         for number, text in enumerate(shards):
             self.write(f"{name}/{number}", text)
 
     @staticmethod
-    def _bits(some: Sequence[int], documents: int) -> str:
+    def _group(level: int, some: Sequence[int], documents: int) -> str:
+        if not some:
+            return ""
         if len(some) < documents / 5:
-            return gaps(some)
+            return f"{level}{gaps(some)}"
         each = [ordinal in some for ordinal in range(documents)] + [False] * 5
         sixes = (each[at : at + 6] for at in range(0, documents, 6))
-        return "8" + "".join(DIGITS[sum(bit << n for n, bit in enumerate(six))] for six in sixes)
+        return f"{level}8" + "".join(DIGITS[sum(bit << n for n, bit in enumerate(six))] for six in sixes)
 
 
 def _levels(found: Mapping[int, int]) -> str:

@@ -331,6 +331,9 @@ def test_nothing_is_fetched_for_a_first_page_that_a_tail_may_change(index: Index
 
 # ---- huge indexes: a first page without the tails of common terms ----
 
+LATER = Doc("later", "hub/policies", "2027-06-01", "后", "空")
+"""So new that others are not of the last fifteen months."""
+
 
 def tails_of(answer: Answer) -> list[str]:
     return [name for name in answer["fetched"] if "/t" in name]
@@ -405,7 +408,8 @@ def huge(index: Index) -> Index:
     """All documents of `WORK` have 通知 in their text, and many more besides."""
     index.huge, index.inline, index.common = True, 12, 1
     others = [Doc(f"o{n:03}", "hub/news", f"2024-{n % 12 + 1:02}-03", "别的", "通知一则") for n in range(40)]
-    index.add([*WORK, *others, *(Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20))])
+    unrelated = [Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20)]
+    index.add([LATER, *WORK, *others, *unrelated])
     return index
 
 
@@ -424,10 +428,11 @@ def test_tails_of_common_terms_come_when_somebody_turns_the_page_filters_or_sort
         assert client.search("通知")["total"] == 100
 
 
+@pytest.mark.parametrize("is_huge", [True, False])
 def test_titles_with_a_common_term_are_suggested_though_they_stand_in_its_tail(
-    index: Index, start: Start
+    index: Index, start: Start, is_huge: bool
 ) -> None:
-    index.huge, index.inline, index.common = True, 4, 1
+    index.huge, index.inline, index.common = is_huge, 4, 1
     titles = [Doc(f"t{n:02}", "edu/news", "2025-01-09", f"通知{n}") for n in range(120)]
     index.add([*titles, Doc("z", "hub/news", "2021-01-01", "开门通知"), *WORK])
     found = start(index.folder).ask(suggest="通知 开门")
@@ -446,7 +451,7 @@ def test_documents_that_lack_a_common_term_are_left_out(index: Index, start: Sta
         Doc(f"r{n}", "edu/news", "2025-06-01", "学校", f"开门{n}。" + ("通知" if n % 3 else "无"))
         for n in range(12)
     ]
-    index.add([*WORK, *rare])
+    index.add([LATER, *WORK, *rare])
     answer = start(index.folder).search("开门 通知")
     assert tails_of(answer) == []
     assert not answer.get("most")
@@ -459,10 +464,23 @@ def test_no_text_is_looked_at_in_vain_where_too_few_can_have_the_term(index: Ind
     index.huge, index.inline, index.common = True, 12, 1
     newest = [Doc(f"a{n:03}", "edu/news", "2026-02-09", "新", "无") for n in range(90)]
     having = [Doc(f"b{n:03}", "edu/news", "2021-01-09", "旧", "通知") for n in range(30)]
-    index.add([*newest, *having])
+    index.add([LATER, *newest, *having])
     answer = start(index.folder).search("通知")
     assert answer["total"] == 30
     assert min(int(name.split("/p")[1]) for name in answer["fetched"] if "/p" in name) == len(newest) // 3
+
+
+def test_who_of_the_newest_has_a_common_term_is_known(index: Index, start: Start) -> None:
+    """So that none of their texts is looked at in vain."""
+    index.huge, index.inline, index.common = True, 3, 1
+    few, text = range(0, 90, 7), "通知" + "文" * 900
+    newest = [Doc(f"a{n:03}", "hub/news", "2027-02-09", "新", text if n in few else "无") for n in range(90)]
+    index.add([LATER, *newest, *WORK])
+    answer = start(index.folder).search("通知")
+    assert len(tails_of(answer)) == 1
+    assert answer["most"]
+    assert [hit["url"] for hit in answer["hits"]] == [newest[n].url for n in reversed(few)][:10]
+    assert len([name for name in answer["fetched"] if "/p" in name]) == 10
 
 
 def test_tails_come_if_too_few_of_the_first_have_the_term(index: Index, start: Start) -> None:
@@ -471,7 +489,7 @@ def test_tails_come_if_too_few_of_the_first_have_the_term(index: Index, start: S
         Doc(f"r{n:02}", "edu/news", "2025-06-01", "学校", "开门。" + ("无" if n > 9 else "通知"))
         for n in range(40)
     ]
-    index.add([*WORK, *rare])
+    index.add([LATER, *WORK, *rare])
     answer = start(index.folder).search("开门 通知")
     assert len(tails_of(answer)) == 2
     assert not answer.get("most")
@@ -485,7 +503,7 @@ def test_term_that_no_text_shows_is_found_all_the_same(
     """A tag is told with the text; a further part of a long text is not, so that the tails must come."""
     index.huge, index.inline, index.common = True, 12, 1
     hidden = Doc("h", "edu/news", "2025-06-01", "学校", "开门。", **more)
-    index.add([*WORK, hidden])
+    index.add([LATER, *WORK, hidden])
     answer = start(index.folder).search("开门 通知")
     assert [(hit["url"], hit["tier"]) for hit in answer["hits"]] == [(hidden.url, 1)]
     assert len(tails_of(answer)) == ("parts" in more)
@@ -496,7 +514,8 @@ def test_hit_that_has_the_words_but_not_as_a_phrase_is_counted_all_the_same(
 ) -> None:
     index.huge, index.inline, index.common = True, 12, 1
     apart = Doc("x", "edu/news", "2026-02-09", "题", "放假。通知")
-    index.add([apart, *(Doc(f"d{n:02}", "edu/news", "2025-02-09", "题", "放假通知") for n in range(89))])
+    others = [Doc(f"d{n:02}", "edu/news", "2025-02-09", "题", "放假通知") for n in range(89)]
+    index.add([LATER, apart, *others])
     answer = start(index.folder).search("放假 通知")
     assert answer["most"]
     assert answer["total"] == 90
@@ -507,8 +526,9 @@ def test_hit_that_has_the_words_but_not_as_a_phrase_is_counted_all_the_same(
 def test_tails_of_segments_where_the_term_is_not_common_come_in_any_case(index: Index, start: Start) -> None:
     """Their documents hold places of the first page."""
     index.huge, index.inline, index.common = True, 3, 1
-    index.add([*WORK, *(Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20))])
-    newest = [Doc(f"z{n:03}", "edu/news", "2026-02-09", "新", "通知" if n < 8 else "无") for n in range(120)]
+    unrelated = [Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20)]
+    newest = [Doc(f"z{n:03}", "edu/news", "2026-02-09", "新", "通知" if n < 8 else "无") for n in range(240)]
+    index.add([LATER, *WORK, *unrelated])
     index.add(newest)
     answer = start(index.folder).search("通知")
     assert [name.split("/")[0] for name in tails_of(answer)] == ["s01"]
@@ -523,7 +543,7 @@ def test_dead_documents_are_not_found_by_a_common_term(index: Index, start: Star
     found = [
         Doc(f"d{n:02}", "edu/news", f"{2025 - n // 12}-{12 - n % 12:02}-09", "题", "通知") for n in range(90)
     ]
-    index.add(found[:60])
+    index.add([LATER, *found[:60]])
     index.add(found[60:])
     index.dead[0] = {*range(25), 30, 31, 32}
     index.manifest()
@@ -544,6 +564,19 @@ def test_term_that_is_not_surely_common_has_its_tails(huge: Index, start: Start)
 
 
 # ---- what is fetched ----
+
+
+def test_query_with_a_slip_asks_for_pairs_only_where_its_terms_are_nowhere(
+    index: Index, start: Start
+) -> None:
+    index.shards = 1009
+    right = Doc("right", "edu/news", "2025-06-01", "教育局放假安排通知", "")
+    index.add([right, *FOUR])
+    answer = start(index.folder).search("教育局放价安排通知")
+    assert (answer["scattered"], [hit["url"] for hit in answer["hits"]]) == (True, [right.url])
+    terms = ("教育局", "局放价", "价安排", "排通知", "=教育局放价安排通知", "局放", "价安")
+    asked = {name for name in answer["fetched"] if name[4:].isdigit()}
+    assert asked == {f"s00/{shard(term, 1009)}" for term in terms}
 
 
 def test_query_fetches_what_it_needs_and_nothing_twice(index: Index, start: Start) -> None:

@@ -234,7 +234,7 @@ def test_both_engines_answer_alike(group: Group) -> None:
 
 @pytest.fixture
 def huge_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tails, "HUGE", 60)
+    monkeypatch.setattr(segment, "HUGE", 60)
     monkeypatch.setattr(tails, "HUGE_LONG_LIST", 12)
     monkeypatch.setattr(tails, "HUGE_INLINE", 6)
 

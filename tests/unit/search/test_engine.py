@@ -197,6 +197,18 @@ def test_scattered_document_has_half_of_what_any_has(over: Searched) -> None:
     assert found.scattered
 
 
+def test_scattered_document_has_three_characters_together_or_two_pairs(over: Searched) -> None:
+    engine = over(
+        record("edu/news/three.md", "甲乙丙"),
+        record("edu/news/pairs.md", "丙丁，己庚"),
+        record("edu/news/pair.md", "己庚"),
+        *(record(f"jtj/news/{n}.md", "无关的题") for n in range(5)),
+    )
+    assert names(engine.search(Request("甲乙丙无丁戊"))) == ["three"]
+    assert names(engine.search(Request("丙丁子己庚"))) == ["pairs"]
+    assert names(engine.search(Request("子丑己庚"))) == []
+
+
 def test_common_pairs_do_not_make_a_document_scattered_if_others_can(
     over: Searched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3, LIKELY = 0.6;
+const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, NEWEST = 15, SURE = 7, PLAIN = 3, LIKELY = 0.6;
 
 const files = {}, values = {};
 
@@ -77,24 +77,23 @@ function grams(run, size) {
   return chars.slice(size - 1).map((_, at) => chars.slice(at, at + size).join(""));
 }
 
-const evenly = (list, count) => list.length > count
-  ? list.slice(0, count).map((_, at) => list[Math.floor(at * (list.length - 1) / (count - 1))]) : list;
+const sizeOf = terms => [...terms.join("")].length;
 
 function counting(list) {
   const long = list.filter(run => grams(run, 2)[0]);
   return unique(long[0] ? long : list);
 }
 
-const cover = list => unique(joined(counting(list).map(run => {
-  const all = grams(run, 3), some = all.filter((_, at) => at % 2 === 0 || at === all.length - 1);
-  return some.length > 6 ? evenly(all, 6) : all.length ? some : run;
+const cover = (list, size) => unique(joined(counting(list).map(run => {
+  const all = grams(run, size), some = all.filter((_, at) => at % 2 === 0 || at === all.length - 1);
+  return some.length > 6 ? some.slice(0, 6).map((_, at) => all[Math.floor(at * (all.length - 1) / 5)]) : all.length ? some : run;
 }))).slice(0, 12);
 
 function parse(typed) {
   const words = [...typed].slice(0, LONGEST).join("").split(/[\s\x1c-\x1f\x85]/).filter(word => runs(word)[0]);
   const all = runs(words.join("")), parts = joined(words.map(runs)), pairs = unique(joined(all.map(run => grams(run, 2))));
-  const phrase = cover(all), terms = words[1] ? cover(parts) : phrase, both = unique(phrase.concat(terms));
-  return { phrase, terms, both, scored: terms.some(term => grams(term, 2)[0]) ? terms : phrase, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: evenly(pairs, 8), needles: [counting(all), counting(parts), pairs, []], seen: {} };
+  const phrase = cover(all, 3), terms = words[1] ? cover(parts, 3) : phrase, both = unique(phrase.concat(terms)), scored = sizeOf(terms) > terms.length ? terms : phrase;
+  return { phrase, terms, both, scored, whole: all[0] && !grams(all.join(""), 61)[0] && "=" + all.join(""), scattered: cover(scored === terms ? parts : all, 2), needles: [counting(all), counting(parts), pairs, []], seen: {} };
 }
 
 
@@ -127,7 +126,7 @@ function survey(all) {
     const segment = ix.segments[at], months = numbers(head.months);
     sums(head.counts).forEach((end, which, ends) => {
       const place = ix.places.indexOf(head.places[which]);
-      let month = head.newest;
+      let month = segment.newest = head.newest;
       months.slice(ends[which - 1] || 0, end).forEach((less, rank) => {
         ix.month.push(month -= less);
         ix.year.push(Math.floor(month / 12));
@@ -159,7 +158,7 @@ function inOrder(a, b) {
 }
 
 function shardOf(term, { shards, key: size }) {
-  const key = [...term.replace("=", "")], some = term[0] !== "=" || key.length < 7 ? key.slice(0, size) : key;
+  const key = [...term.replace("=", "")], some = /=(\w|.{7})/u.test(term) ? key : key.slice(0, size);
   const hash = some.reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 16777619), 2166136261);
   return ((hash ^ hash >>> 15) >>> 0) % shards;
 }
@@ -179,8 +178,7 @@ function add(list, segment, text, figures) {
 
 const having = list => list.ids.length + list.rest, isCommon = list => having(list) >= ix.manifest.common;
 
-async function read(terms) {
-  const lists = {};
+async function read(terms, lists = {}) {
   await Promise.all(joined(terms.map(term => {
     const list = lists[term] = { ids: [], levels: [], tails: [], perhaps: [], rest: 0 };
     return ix.segments.map(async segment => {
@@ -197,9 +195,9 @@ async function read(terms) {
 // A first page can do without the tails of a common term: all that may be in them is taken to have it.
 function spare(list) {
   const spared = list.tails.filter(tail => tail.rest), rest = spared.reduce((sum, tail) => sum + tail.rest, 0);
-  if (list.ids.length + rest - ix.dead.size < ix.manifest.common || !rest) return;
+  if (!rest || list.ids.length + rest - ix.dead.size < ix.manifest.common) return;
   const perhaps = new Uint8Array(ix.total);
-  for (const { segment } of spared) perhaps.fill(1, segment.first, segment.end);
+  for (const { segment } of spared) for (let id = segment.first; id < segment.end; id++) perhaps[id] = segment.newest - ix.month[id] >= NEWEST;
   for (const id of [...list.ids, ...ix.dead]) perhaps[id] = 0;
   Object.assign(list, { rest, perhaps, spared, tails: list.tails.filter(tail => !tail.rest) });
 }
@@ -219,26 +217,25 @@ async function finish(list, count = 1) {
   }
 }
 
-const finishAll = lists => Promise.all(Object.values(lists).map(list => finish(list)));
-
 // Tiers count from 1 here.
 
 const weight = (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level];
 
-function gather(lists, terms, worth = weight) {
-  const sums = new Float64Array(ix.total), times = new Uint8Array(ix.total);
+// Of each document what the terms are worth there, and how many characters they have together.
+function gather(lists, terms) {
+  const sums = new Float64Array(ix.total), sizes = new Uint8Array(ix.total);
   for (const term of terms) {
-    const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => worth(lists[term], level));
+    const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => weight(lists[term], level)), size = sizeOf([term]);
     for (let at = 0; at < ids.length; at++) {
       sums[ids[at]] += values[levels[at]];
-      times[ids[at]]++;
+      sizes[ids[at]] += size;
     }
     for (let id = 0; id < perhaps.length; id++) if (perhaps[id]) {
       sums[id] += values[PLAIN];
-      times[id]++;
+      sizes[id] += size;
     }
   }
-  return { sums, times };
+  return { sums, sizes };
 }
 
 // A common term's documents need not be counted: all such terms are as rare as the rarest of them.
@@ -249,9 +246,9 @@ function idf(list) {
 
 function match(query, lists) {
   const { phrase, terms } = query, whole = lists[query.whole], tier = new Uint8Array(ix.total), score = new Float64Array(ix.total);
-  const words = gather(lists, terms), both = phrase === terms ? words : gather(lists, phrase), { sums } = query.scored === terms ? words : both;
+  const words = gather(lists, terms), both = phrase === terms ? words : gather(lists, phrase), { sums } = query.scored === terms ? words : both, all = sizeOf(phrase), each = sizeOf(terms);
   for (let id = 0; id < ix.total && terms[0]; id++) {
-    tier[id] = both.times[id] === phrase.length ? 3 : words.times[id] === terms.length ? 2 : 0;
+    tier[id] = both.sizes[id] === all ? 3 : words.sizes[id] === each ? 2 : 0;
     score[id] = sums[id] * ix.factor[id];
   }
   if (whole) whole.ids.forEach((id, at) => { tier[id] = whole.levels[at] === SURE ? 5 : 4; });
@@ -289,11 +286,20 @@ async function tell(query, lists, state) {
   }
 }
 
-function scatter({ tier, score }, lists, pairs) {
-  const { sums, times } = gather(lists, pairs, idf), weights = gather(lists, pairs).sums;
-  const least = pairs.reduce((all, term) => all + idf(lists[term]), 0) / 2;
-  times.forEach((count, id) => {
-    if (count > 1 && sums[id] >= least) [tier[id], score[id]] = [1, weights[id] * ix.factor[id]];
+// What has pieces of the query that make half of what there is of it, and more than two characters.
+async function scatter({ query, tier, score }, lists) {
+  const isThere = term => having(lists[term]), there = query.scored.filter(isThere), pairs = query.scattered.filter(pair => !there.some(term => term.includes(pair)));
+  await read(pairs, lists);
+  await Promise.all(pairs.map(term => spare(lists[term]) || finish(lists[term])));
+  const all = there.concat(pairs.filter(isThere));
+  let some = all.filter(term => !isCommon(lists[term]));
+  if (sizeOf(some) < 3) await Promise.all((some = all).map(term => lists[term].rest && unspare(lists[term])));
+  const { sums, sizes } = gather(lists, some), half = sizeOf(some) / 2;
+  sizes.forEach((size, id) => {
+    if (size > 2 && size >= half) {
+      tier[id] = 1;
+      score[id] = sums[id] * ix.factor[id];
+    }
   });
 }
 
@@ -322,16 +328,9 @@ async function find(state, exactly, partly) {
   if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) return find(state, exactly, partly);
   if (!exactly) query.both.forEach(term => spare(lists[term]));
   const guessed = query.both.some(term => lists[term].rest), early = !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
-  await finishAll(lists).finally(() => clearTimeout(early));
+  await Promise.all(Object.values(lists).map(list => finish(list))).finally(() => clearTimeout(early));
   const found = guessed ? await tell(query, lists, state) : match(query, lists);
-  if (query.scattered[1] && !found.tier.some(Boolean)) {
-    const pairs = await read(query.scattered);
-    query.scattered.forEach(term => spare(pairs[term]));
-    await finishAll(pairs);
-    const there = query.scattered.filter(term => having(pairs[term])), rare = there.filter(term => !isCommon(pairs[term]));
-    if (!rare[1]) await Promise.all(there.map(term => pairs[term].rest && unspare(pairs[term])));
-    scatter(found, pairs, rare[1] ? rare : there);
-  }
+  if (!found.tier.some(Boolean)) await scatter(found, lists);
   return found;
 }
 
@@ -521,7 +520,7 @@ async function suggest(typed) {
   await open();
   const query = parse(typed), [lists] = await ask(query);
   query.both.forEach(term => spare(lists[term]));
-  await Promise.all(Object.values(lists).map(list => list.rest && finish(list)));
+  await Promise.all(Object.values(lists).map(list => list.tails.some(tail => tail.level === SURE) && finish(list)));
   for (const list of Object.values(lists)) {
     list.perhaps = [];
     list.ids = list.ids.filter((_, at) => list.levels[at] === SURE);
