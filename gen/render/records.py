@@ -51,11 +51,6 @@ class SearchRecord(msgspec.Struct, frozen=True):
     summary: str
 
 
-def month_of(record: SearchRecord) -> int:
-    """The month of publication, counted from the year 0."""
-    return record.published.year * 12 + record.published.month - 1
-
-
 class Placed(Protocol):
     """What of a record decides its place in the order."""
 
@@ -72,12 +67,17 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 
 
+def month_of(record: Placed) -> int:
+    """The month of publication, counted from the year 0."""
+    return record.published.year * 12 + record.published.month - 1
+
+
 def key_of(record: Placed) -> str:
     return list_key(record.published, record.path)
 
 
 def in_order(found: Iterable[P]) -> list[P]:
-    """By place, then newest first: as an index numbers its documents."""
+    """By place, then newest first."""
     newest_first = sorted(found, key=key_of, reverse=True)
     return sorted(newest_first, key=lambda record: record.place)
 

@@ -15,9 +15,9 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
-from gen.search.commonness import LEAST_CHARACTERS, characters, pieces
 from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
+from gen.search.pieces import LEAST_CHARACTERS, characters, pieces
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Facet, Hit, Request, Results, Sort
 from gen.search.values import VALUES, idf_of, values_of

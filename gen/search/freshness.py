@@ -11,8 +11,6 @@ RECENT = 24
 """Months before the newest document's in which months count."""
 SPARE = 12
 """A segment keeps the months of so many more, since its newest document may change or go."""
-NEWEST = 15
-"""Months before the newest document's of a huge segment in which a first page knows who has a common term."""
 
 
 def ranked_month(month: T, newest: int, recent: int = RECENT) -> T:

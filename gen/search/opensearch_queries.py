@@ -13,9 +13,9 @@ import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
-from gen.search.commonness import LEAST_CHARACTERS, characters, pieces
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
+from gen.search.pieces import LEAST_CHARACTERS, characters, pieces
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Request, Sort
 from gen.search.values import VALUES, idf_of, values_of

@@ -8,17 +8,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Protocol
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from gen.files import digester
 from gen.render.records import SearchRecord, month_of
 from gen.search import vlq, words
 from gen.search.entries import NAME_LENGTH, PART_CHARS, SUFFIX, pack_entry, script, texts_of
-from gen.search.freshness import NEWEST, RECENT, SPARE, ranked_month
+from gen.search.freshness import RECENT, SPARE, ranked_month
+from gen.search.ordinals import Documents, newest_in
 from gen.search.packs import SLACK, coded, packed
 from gen.search.postings import Postings
 from gen.search.shards import Lists
@@ -28,25 +26,14 @@ LARGE = 2_000
 """Documents from which on a segment's files are smaller: its head takes more of what a first query may cost."""
 SHARD_CHARS = (3_500, 2_000)
 """About so many characters of postings share a shard; in a large segment."""
-HUGE = 50_000
-"""Documents from which on a first page does without the tails of common terms."""
 HUGE_SHARD_CHARS = 800
-"""About so many characters share a shard there: a query loads more tails, and a pack for each document makes shards the fewer
-files."""
+"""The same in a huge one: a query loads more tails, and a pack for each document makes shards the fewer files."""
 TINY, TINY_SHARD_CHARS, ADDED_SHARD_CHARS = 100, 1_000, 400
 """The same in a segment of fewer documents; in one of them that comes on top of what a query loads of older ones."""
 PACK_CHARS = (800, 600)
 """So many characters of coded text share a pack, or those of one document; in a large segment."""
 SAMPLE = 256
 """About so many documents say what the words of a segment are."""
-
-
-class Documents(Protocol):
-    """A segment's documents in the order of their ordinals; may be gone through any number of times."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[SearchRecord]: ...
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -70,8 +57,8 @@ class SegmentMaker:
         self._folder = folder
         self._documents = documents
         self._is_large = len(documents) >= LARGE
-        newest = _newest(documents) if len(documents) >= HUGE else None
-        self._lists = Lists(folder, Tails(len(documents), newest))
+        self._newest = newest_in(documents)
+        self._lists = Lists(folder, Tails(len(documents), self._newest))
         self._files = _Files(folder)
 
     def add(self, postings: Postings) -> None:
@@ -86,7 +73,7 @@ class SegmentMaker:
             shards += 1
         for name, text in self._lists.tails.files():
             self._files.add(name, msgspec.json.encode(text))
-        head = _Head()
+        head = _Head(self._newest or 0)
         packs = []
         sample = _sample(documents)
         known = words.learn(sample)
@@ -105,7 +92,7 @@ class SegmentMaker:
         return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
 
     def _shard_chars(self, documents: int, is_added: bool) -> int:
-        chars = HUGE_SHARD_CHARS if documents >= HUGE else SHARD_CHARS[self._is_large]
+        chars = SHARD_CHARS[self._is_large] if self._newest is None else HUGE_SHARD_CHARS
         most = ADDED_SHARD_CHARS if is_added else TINY_SHARD_CHARS
         return min(chars, most) if documents < TINY else chars
 
@@ -116,13 +103,6 @@ class SegmentMaker:
             return chars
         together = sum(min(PART_CHARS, len(text)) for text in words.code(sample, known))
         return 0 if 2 * together > chars * SLACK * len(sample) else chars
-
-
-def _newest(documents: Documents) -> NDArray[np.bool_]:
-    """Which documents are of the last months."""
-    months = np.fromiter(map(month_of, documents), dtype=np.int64)
-    newest: NDArray[np.bool_] = months.max() - months < NEWEST
-    return newest
 
 
 def _sample(documents: Documents) -> list[str]:
@@ -161,18 +141,20 @@ class _Files:
 class _Head:
     """What every query needs to know of a segment's documents, gathered in their order."""
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+    def __init__(self, newest: int) -> None:
+        self._newest = newest
+        """How many go before all others as the newest."""
+        self._places: list[str] = []
         self._months: list[int] = []
         self._starts: list[int] = []
-        """Where each place's documents begin."""
+        """Where the documents of each of `_places` begin."""
         self._expired: list[int] = []
         self._days: dict[int, list[int]] = {}
 
     def add(self, record: SearchRecord) -> None:
-        if record.place not in self._places:
+        if self._places[-1:] != [record.place]:
+            self._places.append(record.place)
             self._starts.append(len(self._months))
-        self._places[record.place] = self._places.get(record.place, 0) + 1
         if record.expired:
             self._expired.append(len(self._months))
         self._months.append(month_of(record))
@@ -195,8 +177,9 @@ class _Head:
         for start in self._starts:
             steps[start] = newest - months[start]
         return {
-            "places": list(self._places),
-            "counts": vlq.encode(self._places.values()),
+            "places": self._places,
+            "counts": vlq.encode(end - start for start, end in pairwise([*self._starts, len(months)])),
+            "young": self._newest,
             "months": vlq.encode(steps),
             "newest": newest,
             "packs": vlq.encode(packs),

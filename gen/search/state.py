@@ -6,7 +6,9 @@ index has taken it in. Whatever interrupts a build, the next one finds the notes
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 import msgspec
 
@@ -21,7 +23,7 @@ TABLES = (
     "CREATE TABLE search_segments (owner TEXT, number INTEGER, value BLOB NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID",
     """CREATE TABLE search_members (
         owner TEXT, number INTEGER, ordinal INTEGER, path TEXT NOT NULL, place TEXT NOT NULL, month INTEGER NOT NULL,
-        key TEXT NOT NULL, pack INTEGER NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (owner, number, ordinal)) WITHOUT ROWID""",
+        key TEXT NOT NULL, rank INTEGER NOT NULL, pack INTEGER NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (owner, number, ordinal)) WITHOUT ROWID""",
     "CREATE INDEX search_members_path ON search_members (owner, path)",
     "CREATE INDEX search_members_newest ON search_members (owner, month) WHERE live",
     "CREATE INDEX search_members_dead ON search_members (owner, number, ordinal) WHERE NOT live",
@@ -166,10 +168,21 @@ class SearchState:
     def add_segment(self, owner: str, number: int, segment: Kept, members: Sequence[Member]) -> None:
         """A new segment after the others; `members` in the order of its ordinals."""
         self.put_segment(owner, number, segment)
+        ranks: dict[str, Iterator[int]] = defaultdict(count)
         self.connection.executemany(
-            "INSERT INTO search_members VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO search_members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             [
-                (owner, number, ordinal, one.path, one.place, one.month, one.key, one.pack)
+                (
+                    owner,
+                    number,
+                    ordinal,
+                    one.path,
+                    one.place,
+                    one.month,
+                    one.key,
+                    next(ranks[one.place]),
+                    one.pack,
+                )
                 for ordinal, one in enumerate(members)
             ],
         )
@@ -246,15 +259,12 @@ class SearchState:
 
     def before(self, owner: str, number: int, record: SearchRecord) -> int:
         """How many documents of a segment with the record's place go before it."""
-        query = "SELECT ordinal FROM search_members WHERE owner = ? AND number = ? AND place = ? AND key > ?"
-        of_place = (owner, number, record.place)
         last = self.connection.execute(
-            f"{query} ORDER BY key LIMIT 1", (*of_place, key_of(record))
+            """SELECT rank FROM search_members WHERE owner = ? AND number = ? AND place = ? AND key > ?
+            ORDER BY key LIMIT 1""",
+            (owner, number, record.place, key_of(record)),
         ).fetchone()
-        if last is None:
-            return 0
-        first = self.connection.execute(f"{query} ORDER BY key DESC LIMIT 1", (*of_place, "")).fetchone()
-        return int(last[0] - first[0] + 1)
+        return int(last[0]) + 1 if last else 0
 
     def files(self, owner: str, prefix: str = "") -> list[str]:
         """The names, in `search/`, of an index's files that begin so."""

@@ -25,9 +25,9 @@ ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 
 
 class Tails:
-    """The tails of a segment of so many documents. It is huge if `newest` is given: which of them are the newest."""
+    """The tails of a segment of so many documents. It is huge if `newest` is given: how many go first as the newest."""
 
-    def __init__(self, documents: int, newest: NDArray[np.bool_] | None) -> None:
+    def __init__(self, documents: int, newest: int | None) -> None:
         self._documents = documents
         self._newest = newest
         self.long_list, self._inline = (
@@ -60,7 +60,7 @@ class Tails:
         titles, others = order[is_sure], np.sort(order[~is_sure])
         if self._newest is None:
             return f"{head}{self._tail(docs[titles], docs[others], levels[others])}".encode()
-        is_new, none = self._newest[docs[others]], others[:0]
+        is_new, none = docs[others] < self._newest, others[:0]
         new, old = others[is_new], others[~is_new]
         parts = ((titles, none), (none, new), (none, old))
         name = head + "".join(self._tail(docs[sure], docs[plain], levels[plain]) for sure, plain in parts)
@@ -76,12 +76,13 @@ class Tails:
         return name
 
     def _group(self, level: int, docs: NDArray[np.uint32]) -> str:
-        """Documents of a level, ascending: a bit for each of the segment's if they are many."""
+        """Documents of a level, ascending: a bit for each up to the last of them if they are many."""
         if not len(docs):
             return ""
-        if len(docs) * _DENSE < self._documents:
+        first, last = int(docs[0]), int(docs[-1])
+        if len(docs) * _DENSE < last - first + 1:
             return f"{level}{vlq.gaps(docs.tolist())}"
-        row = np.zeros(-(-self._documents // _BITS) * _BITS, dtype=np.uint8)
+        row = np.zeros((last // _BITS + 1) * _BITS, dtype=np.uint8)
         row[docs] = 1
         return f"{level}{_AS_BITS}{ALPHABET[row.reshape(-1, _BITS) @ (1 << np.arange(_BITS))].tobytes().decode()}"
 

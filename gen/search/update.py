@@ -17,9 +17,10 @@ from gen.catalogue.navigation import SEARCH_FOLDER
 from gen.database import open_reader
 from gen.files import digest
 from gen.render import records
-from gen.render.records import SearchRecord, in_order, key_of, month_of
+from gen.render.records import SearchRecord, key_of, month_of
 from gen.search.entries import NAME_LENGTH, SUFFIX, plain_entry, script
 from gen.search.freshness import SPARE
+from gen.search.ordinals import numbered
 from gen.search.state import Kept, Member, SearchState
 
 GROWTH = 10
@@ -169,7 +170,7 @@ class Stored:
 
     def __init__(self, connection: sqlite3.Connection, paths: Iterable[str]) -> None:
         self._state = SearchState(connection)
-        self._paths = [one.path for one in in_order(map(_PLACE.decode, self._state.record_values(paths)))]
+        self._paths = [one.path for one in numbered(map(_PLACE.decode, self._state.record_values(paths)))]
 
     def __len__(self) -> int:
         return len(self._paths)

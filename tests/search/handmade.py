@@ -6,11 +6,11 @@ It shares nothing with `gen.search` but the analysis, so that the two can't be w
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +81,15 @@ def _grams(text: str, *sizes: int) -> list[str]:
     return [gram for run in fold(text).split("\n") for size in sizes for gram in grams(run, size)]
 
 
-def order(docs: Iterable[Doc]) -> list[Doc]:
-    """The order of ordinals: by place, then newest first."""
-    return sorted(sorted(docs, key=lambda doc: (doc.day, doc.key), reverse=True), key=lambda doc: doc.place)
+def order(docs: Iterable[Doc], huge: bool = False) -> list[Doc]:
+    """The order of ordinals: by place, then newest first; those of the last fifteen months before all others if it is huge."""
+    found = sorted(sorted(docs, key=lambda doc: (doc.day, doc.key), reverse=True), key=lambda doc: doc.place)
+    return sorted(found, key=lambda doc: doc.month not in _newest_months(found)) if huge else found
+
+
+def _newest_months(docs: Iterable[Doc]) -> range:
+    newest = max(doc.month for doc in docs)
+    return range(newest - 14, newest + 1)
 
 
 # ---- what a query must find ----
@@ -237,7 +243,7 @@ class Index:
 
     def add(self, docs: Iterable[Doc]) -> None:
         """A further segment."""
-        self.segments.append(order(docs))
+        self.segments.append(order(docs, self.huge))
         self.dead.append(set())
         self.packs.append({})
         self._segment(len(self.segments) - 1)
@@ -279,16 +285,16 @@ class Index:
 
     def _segment(self, number: int) -> None:
         docs, name = self.segments[number], self.name(number)
-        newest, months, before = max(doc.month for doc in docs), list[int](), dict[str, int]()
-        for doc in docs:
-            month = _ranked(doc.month, newest, 36)
-            months.append(before.get(doc.place, newest) - month)
-            before[doc.place] = month
-        counts = Counter(doc.place for doc in docs)
+        newest, months = max(doc.month for doc in docs), list[int]()
+        places = [(place, list(some)) for place, some in groupby(docs, key=lambda doc: doc.place)]
+        for _, some in places:
+            each = [_ranked(doc.month, newest, 36) for doc in some]
+            months += [before - month for before, month in pairwise([newest, *each])]
         sizes = [min(3, len(docs) - start) for start in range(0, len(docs), 3)]
         head = {
-            "places": list(counts),
-            "counts": vlq(counts.values()),
+            "places": [place for place, _ in places],
+            "counts": vlq(len(some) for _, some in places),
+            "young": sum(doc.month in _newest_months(docs) for doc in docs) if self.huge else 0,
             "months": vlq(months),
             "newest": newest,
             "packs": vlq(sizes),
@@ -347,7 +353,7 @@ class Index:
                 lists.setdefault(term, {})[ordinal] = level
         shards = ["|"] * self.shards
         tails = 0
-        newest = max(doc.month for doc in docs)
+        newest = _newest_months(docs)
         for term in sorted(lists):
             text = _levels(lists[term])
             if len(text) > self.inline:
@@ -360,7 +366,7 @@ class Index:
                 if len(by_level) * 10 >= len(docs):
                     titles = [one for one in rest if rest[one] == 7]
                     others = sorted(one for one in rest if rest[one] < 7)
-                    new = [one for one in others if docs[one].month > newest - 15]
+                    new = [one for one in others if docs[one].month in newest]
                     old = [one for one in others if one not in new]
                     groups = ((titles, []), ([], new), ([], old)) if self.huge else ((titles, others),)
                     parts = [

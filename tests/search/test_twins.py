@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen.render.records import SearchRecord
-from gen.search import commonness, segment, tails, update, words
+from gen.search import commonness, ordinals, segment, tails, update, words
 from gen.search.analysis import variants
 from gen.search.engine import WhooshEngine
 from gen.search.results import PAGE_SIZE, Request, Sort
@@ -234,7 +234,7 @@ def test_both_engines_answer_alike(group: Group) -> None:
 
 @pytest.fixture
 def huge_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segment, "HUGE", 60)
+    monkeypatch.setattr(ordinals, "HUGE", 60)
     monkeypatch.setattr(tails, "HUGE_LONG_LIST", 12)
     monkeypatch.setattr(tails, "HUGE_INLINE", 6)
 

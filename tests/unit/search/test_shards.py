@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence, Set
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.render.records import SearchRecord, in_order, month_of
-from gen.search import entries, packs, segment, shards, tails, words
+from gen.search import entries, ordinals, packs, segment, shards, tails, words
 from gen.search.analysis import fold
 from gen.search.entries import script
+from gen.search.ordinals import numbered
 from gen.search.postings import make_postings
 from gen.search.segment import Segment, SegmentMaker
 from gen.search.shards import codes_of, shard_numbers, term_hashes
@@ -205,7 +206,7 @@ documents = st.lists(
     min_size=1,
     max_size=40,
     unique_by=lambda one: one.path,
-).map(in_order)
+).map(numbered)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -223,35 +224,38 @@ def small_files() -> Any:
         yield
 
 
-@given(documents)
-def test_postings_are_read_back(found: list[SearchRecord]) -> None:
-    expected = {
+def postings_of(found: Sequence[SearchRecord]) -> dict[str, dict[int, int]]:
+    return {
         term: dict(zip(docs.tolist(), given_levels.tolist(), strict=True))
         for one in make_postings(found)
         for term, docs, given_levels in one
     }
-    assert made(found).postings() == expected
+
+
+@given(documents)
+def test_postings_are_read_back(found: list[SearchRecord]) -> None:
+    read = made(found)
+    assert read.postings() == postings_of(found)
+    assert not read.spared
 
 
 @given(documents)
 def test_postings_of_a_huge_segment_are_read_back(found: list[SearchRecord]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(segment, "HUGE", 1)
+        patch.setattr(ordinals, "HUGE", 1)
         patch.setattr(tails, "HUGE_LONG_LIST", 5)
         patch.setattr(tails, "HUGE_INLINE", 2)
-        huge = made(found)
-    usual = made(found)
-    assert huge.postings() == usual.postings()
-    assert not usual.spared
+        found = numbered(found)
+        assert made(found).postings() == postings_of(found)
 
 
 def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(segment, "HUGE", 1)
+    monkeypatch.setattr(ordinals, "HUGE", 1)
     monkeypatch.setattr(tails, "HUGE_LONG_LIST", 5)
     monkeypatch.setattr(tails, "HUGE_INLINE", 2)
-    found = in_order(
+    found = numbered(
         record(f"edu/news/{n:02}.md", f"放假{n}" if n < 28 else "题", "通知。放假" if n < 48 else "无")
         for n in range(60)
     )
@@ -259,8 +263,8 @@ def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titl
     lists = read.postings()
     assert {"放假", "通知"} <= read.spared.keys()
     assert sum(level == 7 for level in lists["放假"].values()) == 28
-    few = in_order(record(f"edu/news/{n:03}.md", "题", "通知" if n < 5 else "无") for n in range(120))
-    only_titles = in_order(record(f"edu/news/{n:02}.md", "通知", "无") for n in range(60))
+    few = numbered(record(f"edu/news/{n:03}.md", "题", "通知" if n < 5 else "无") for n in range(120))
+    only_titles = numbered(record(f"edu/news/{n:02}.md", "通知", "无") for n in range(60))
     for others in (few, only_titles):
         read = made(others)
         assert "通知" in read.postings()
@@ -270,10 +274,10 @@ def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titl
 def test_newest_documents_of_a_common_term_are_in_no_tail_that_a_first_page_does_without(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(segment, "HUGE", 1)
+    monkeypatch.setattr(ordinals, "HUGE", 1)
     monkeypatch.setattr(tails, "HUGE_LONG_LIST", 5)
     monkeypatch.setattr(tails, "HUGE_INLINE", 2)
-    found = in_order(
+    found = numbered(
         record(f"edu/news/{n:02}.md", "题", "通知", published=datetime(2026 - n // 12, 12 - n % 12, 1))
         for n in range(40)
     )
@@ -282,20 +286,28 @@ def test_newest_documents_of_a_common_term_are_in_no_tail_that_a_first_page_does
     old = {ordinal for ordinal, one in enumerate(found) if month_of(one) <= 2026 * 12 + 11 - 15}
     assert len(old) == 25
     assert read.spared["通知"] == old
-    young = in_order(record(f"edu/news/{n:02}.md", "题", "通知") for n in range(40))
+    young = numbered(record(f"edu/news/{n:02}.md", "题", "通知") for n in range(40))
     read = made(young)
     assert len(read.postings()["通知"]) == 40
     assert read.spared["通知"] == set()
 
 
-@given(documents)
-def test_head_tells_of_each_document_its_place_month_and_standing(found: list[SearchRecord]) -> None:
-    head = made(found).head()
+@given(documents, st.booleans())
+def test_head_tells_of_each_document_its_place_month_and_standing(
+    found: list[SearchRecord], is_huge: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ordinals, "HUGE", 1 if is_huge else 1000)
+        found = numbered(found)
+        head = made(found).head()
     assert head["newest"] == max(map(month_of, found))
+    young = [one for one in found if month_of(one) > head["newest"] - 15] if is_huge else []
+    assert head["young"] == len(young)
+    assert found == young + in_order(one for one in found if one not in young)
     counts = numbers(head["counts"])
     places = [place for place, count in zip(head["places"], counts, strict=True) for _ in range(count)]
     assert places == [one.place for one in found]
-    assert head["places"] == sorted(set(places))
+    assert all(one != following for one, following in pairwise(head["places"]))
     steps = iter(numbers(head["months"]))
     months = []
     for _, group in groupby(places):
@@ -349,7 +361,7 @@ def test_segment_is_named_by_what_is_in_it(found: list[SearchRecord], others: li
 
 
 def test_tails_and_parts_really_occur_in_these_tests() -> None:
-    found = in_order(record(f"edu/news/{n}.md", f"放假{n * n}", "放假通知。" * 30) for n in range(40))
+    found = numbered(record(f"edu/news/{n}.md", f"放假{n * n}", "放假通知。" * 30) for n in range(40))
     read = made(found)
     assert read.named(r"t\d+")
     assert read.named(r"c\d+-\d+")
@@ -432,7 +444,7 @@ def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> N
     large = made(found)
     assert large.shards > small.shards
     assert len(large.packs) > len(small.packs)
-    monkeypatch.setattr(segment, "HUGE", 40)
+    monkeypatch.setattr(ordinals, "HUGE", 40)
     monkeypatch.setattr(segment, "HUGE_SHARD_CHARS", 50)
     huge = made(found)
     assert huge.shards > large.shards
@@ -440,7 +452,7 @@ def test_large_segments_have_smaller_files(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_terms_that_stand_together_wherever_they_stand_share_the_rest_of_their_lists() -> None:
-    found = in_order(record(f"edu/news/{n}.md", f"第{n}号", "放假通知。" * (n % 3)) for n in range(40))
+    found = numbered(record(f"edu/news/{n}.md", f"第{n}号", "放假通知。" * (n % 3)) for n in range(40))
     read = made(found)
     tails = list(read.named(r"t\d+").values())
     assert len(tails) == len(set(tails))

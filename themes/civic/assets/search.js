@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, NEWEST = 15, SURE = 7, PLAIN = 3, LIKELY = 0.6;
+const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3, LIKELY = 0.6;
 
 const files = {}, values = {};
 
@@ -123,15 +123,16 @@ function survey(all) {
     return { site, site_name: sites[site][0], column, column_name, kind, kind_name: kinds[kind] };
   });
   all.forEach((head, at) => {
-    const segment = ix.segments[at], months = numbers(head.months);
+    const segment = ix.segments[at], months = numbers(head.months), ranks = [];
+    segment.young = head.young;
     sums(head.counts).forEach((end, which, ends) => {
       const place = ix.places.indexOf(head.places[which]);
-      let month = segment.newest = head.newest;
-      months.slice(ends[which - 1] || 0, end).forEach((less, rank) => {
+      let month = head.newest;
+      months.slice(ends[which - 1] || 0, end).forEach(less => {
         ix.month.push(month -= less);
         ix.year.push(Math.floor(month / 12));
         ix.place.push(place);
-        ix.rank.push(rank);
+        ix.rank.push(ranks[place] = ranks[place] + 1 || 0);
       });
     });
     decode(head.expired, ordinal => ix.expired.add(segment.first + ordinal));
@@ -197,7 +198,7 @@ function spare(list) {
   const spared = list.tails.filter(tail => tail.rest), rest = spared.reduce((sum, tail) => sum + tail.rest, 0);
   if (!rest || list.ids.length + rest - ix.dead.size < ix.manifest.common) return;
   const perhaps = new Uint8Array(ix.total);
-  for (const { segment } of spared) for (let id = segment.first; id < segment.end; id++) perhaps[id] = segment.newest - ix.month[id] >= NEWEST;
+  for (const { segment } of spared) perhaps.fill(1, segment.first + segment.young, segment.end);
   for (const id of [...list.ids, ...ix.dead]) perhaps[id] = 0;
   Object.assign(list, { rest, perhaps, spared, tails: list.tails.filter(tail => !tail.rest) });
 }

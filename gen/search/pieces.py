@@ -1,0 +1,26 @@
+"""What of a query is looked for if no document has all of it (docs/search.md)."""
+
+from collections.abc import Iterable, Mapping
+
+from gen.search.analysis import Query
+from gen.search.commonness import common_from
+
+LEAST_CHARACTERS = 3
+"""A document has this many characters of a query at least: three together, or two pairs."""
+
+
+def pieces(query: Query, having: Mapping[str, int], live: int) -> list[str]:
+    """The terms that documents with parts of a query are found by, if none has all of it; `having`: how many of `live`
+    documents have each of the terms that may be.
+
+    Terms that no document has are stood for by pairs of characters; common ones are left out if the others tell enough.
+    """
+    there = [term for term in query.scored if having[term]]
+    there += [pair for pair in query.scattered if having[pair] and not any(pair in term for term in there)]
+    rare = [term for term in there if having[term] < common_from(live)]
+    return rare if characters(rare) >= LEAST_CHARACTERS else there
+
+
+def characters(terms: Iterable[str]) -> int:
+    """How much of a query these terms are."""
+    return sum(map(len, terms))
