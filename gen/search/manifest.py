@@ -40,6 +40,7 @@ def make_manifest(state: SearchState, owner: str, shown: bytes) -> dict[str, byt
                 "docs": segment.documents,
                 "shards": segment.shards,
                 "key": segment.key,
+                "young": segment.young,
                 "dead": vlq.gaps(state.dead(owner, number)) if segment.live < segment.documents else "",
                 "packs": {str(pack): name for pack, name in sorted(segment.replaced.items())},
             }

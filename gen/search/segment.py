@@ -38,7 +38,7 @@ SAMPLE = 256
 
 class Segment(msgspec.Struct, frozen=True):
     """A segment whose files are written. `packs[n]`: how many documents are in pack n; `newest`: the month of the newest;
-    `files`: their names in its folder."""
+    `young`: how many go before all others as the newest; `files`: their names in its folder."""
 
     id: str
     documents: int
@@ -46,6 +46,7 @@ class Segment(msgspec.Struct, frozen=True):
     key: int
     packs: tuple[int, ...]
     newest: int
+    young: int
     files: tuple[str, ...]
     size: int
 
@@ -57,8 +58,8 @@ class SegmentMaker:
         self._folder = folder
         self._documents = documents
         self._is_large = len(documents) >= LARGE
-        self._newest = newest_in(documents)
-        self._lists = Lists(folder, Tails(len(documents), self._newest))
+        self._young = newest_in(documents)
+        self._lists = Lists(folder, Tails(len(documents), self._young))
         self._files = _Files(folder)
 
     def add(self, postings: Postings) -> None:
@@ -73,7 +74,7 @@ class SegmentMaker:
             shards += 1
         for name, text in self._lists.tails.files():
             self._files.add(name, msgspec.json.encode(text))
-        head = _Head(self._newest or 0)
+        head = _Head()
         packs = []
         sample = _sample(documents)
         known = words.learn(sample)
@@ -89,10 +90,20 @@ class SegmentMaker:
             self._files.add(f"y{year}", msgspec.json.encode(days))
         self._files.add("head", msgspec.json.encode(head.value(packs, before) | {"words": known.text}))
         name, names, size = self._files.write(self._folder)
-        return Segment(name, len(documents), shards, self._lists.key, tuple(packs), head.newest, names, size)
+        return Segment(
+            name,
+            len(documents),
+            shards,
+            self._lists.key,
+            tuple(packs),
+            head.newest,
+            self._young or 0,
+            names,
+            size,
+        )
 
     def _shard_chars(self, documents: int, is_added: bool) -> int:
-        chars = SHARD_CHARS[self._is_large] if self._newest is None else HUGE_SHARD_CHARS
+        chars = SHARD_CHARS[self._is_large] if self._young is None else HUGE_SHARD_CHARS
         most = ADDED_SHARD_CHARS if is_added else TINY_SHARD_CHARS
         return min(chars, most) if documents < TINY else chars
 
@@ -141,9 +152,7 @@ class _Files:
 class _Head:
     """What every query needs to know of a segment's documents, gathered in their order."""
 
-    def __init__(self, newest: int) -> None:
-        self._newest = newest
-        """How many go before all others as the newest."""
+    def __init__(self) -> None:
         self._places: list[str] = []
         self._months: list[int] = []
         self._starts: list[int] = []
@@ -179,7 +188,6 @@ class _Head:
         return {
             "places": self._places,
             "counts": vlq.encode(end - start for start, end in pairwise([*self._starts, len(months)])),
-            "young": self._newest,
             "months": vlq.encode(steps),
             "newest": newest,
             "packs": vlq.encode(packs),

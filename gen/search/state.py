@@ -43,7 +43,7 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 
 class Kept(msgspec.Struct, frozen=True):
     """A segment as the state keeps it. `newest` is the month of the newest document that ever was in it; `replaced` are packs
-    that were written anew: number → hash, or nothing."""
+    that were written anew: number → hash, or nothing; `young` documents go before all others as the newest."""
 
     id: str
     documents: int
@@ -52,6 +52,7 @@ class Kept(msgspec.Struct, frozen=True):
     newest: int
     live: int
     replaced: dict[int, str] = {}
+    young: int = 0
 
 
 class Member(msgspec.Struct, frozen=True):

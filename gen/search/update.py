@@ -226,6 +226,7 @@ class Encoder(msgspec.Struct, frozen=True):
             segment.key,
             segment.newest,
             live=segment.documents,
+            young=segment.young,
         )
         return Made(kept, members, folder, segment.files, segment.size, group_folder, group_files)
 

@@ -263,6 +263,7 @@ class Index:
                     "docs": len(docs),
                     "shards": self.shards,
                     "key": self.key,
+                    "young": sum(doc.month in _newest_months(docs) for doc in docs) if self.huge else 0,
                     "dead": gaps(self.dead[number]),
                     "packs": {str(pack): name for pack, name in self.packs[number].items()},
                 }
@@ -294,7 +295,6 @@ class Index:
         head = {
             "places": [place for place, _ in places],
             "counts": vlq(len(some) for _, some in places),
-            "young": sum(doc.month in _newest_months(docs) for doc in docs) if self.huge else 0,
             "months": vlq(months),
             "newest": newest,
             "packs": vlq(sizes),

@@ -112,6 +112,7 @@ class Read:
         self.shards = segment.shards
         self.key = segment.key
         self.packs = segment.packs
+        self.young = segment.young
         self.spared: dict[str, Set[int]] = {}
         """The terms whose lists say of how many documents their last tails are, once they were read, with these documents."""
 
@@ -299,10 +300,11 @@ def test_head_tells_of_each_document_its_place_month_and_standing(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordinals, "HUGE", 1 if is_huge else 1000)
         found = numbered(found)
-        head = made(found).head()
+        read = made(found)
+    head = read.head()
     assert head["newest"] == max(map(month_of, found))
     young = [one for one in found if month_of(one) > head["newest"] - 15] if is_huge else []
-    assert head["young"] == len(young)
+    assert read.young == len(young)
     assert found == young + in_order(one for one in found if one not in young)
     counts = numbers(head["counts"])
     places = [place for place, count in zip(head["places"], counts, strict=True) for _ in range(count)]

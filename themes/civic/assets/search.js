@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3, LIKELY = 0.6;
+const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3;
 
 const files = {}, values = {};
 
@@ -124,7 +124,6 @@ function survey(all) {
   });
   all.forEach((head, at) => {
     const segment = ix.segments[at], months = numbers(head.months), ranks = [];
-    segment.young = head.young;
     sums(head.counts).forEach((end, which, ends) => {
       const place = ix.places.indexOf(head.places[which]);
       let month = head.newest;
@@ -259,29 +258,34 @@ function match(query, lists) {
 // What is found, once the texts of the first page's hits have told who of them has the terms that they were taken to
 // have. The rarest term's tails come if too few have it. `most`: how many are found at most, if that is not known.
 async function tell(query, lists, state) {
-  let found, ids, first, looked = 0, kept = 0;
+  let found, ids, first;
   for (;;) {
     if (!found) {
       found = match(query, lists);
       ids = passing(found, state);
       first = byRelevance(found, ids, PAGE);
     }
-    const guessed = query.both.filter(term => lists[term].rest).sort((a, b) => having(lists[a]) - having(lists[b])), rarest = lists[guessed[0]];
+    const guessed = query.both.filter(term => lists[term].rest);
     const isOpen = id => !query.seen[id] && guessed.some(term => lists[term].perhaps[id]), open = first.filter(isOpen);
     if (!open.length) {
       if (ids.some(isOpen)) Object.assign(found, { first, most: Math.min(ids.length, ...query.terms.map(term => having(lists[term]))) });
       return found;
     }
-    if (kept < looked * LIKELY || having(rarest) < ids.length * LIKELY) {
-      await unspare(rarest);
-      found = looked = kept = 0;
-    } else {
-      looked += open.length;
-      for (const { one, title, text } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
-        const words = [title.all, text.all, fold(one.unseen || "")].join("\n"), lacking = guessed.filter(term => lists[term].perhaps[one.id] && !words.includes(term));
-        for (const term of lacking) await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
-        if (lacking[0]) found = 0;
-        else kept++;
+    // Documents of which all is known tell how many texts would be looked at in vain. A tail takes as much as eight of them.
+    const sure = query.terms.filter(term => !lists[term].rest), { sizes } = gather(lists, sure), all = sizeOf(sure);
+    let kept = 0, lost = 0;
+    for (const { first, end, young } of ix.segments) for (let id = first; id < end; id++) if (sizes[id] === all && (query.seen[id] || id < first + young)) {
+      if (found.tier[id]) kept++;
+      else lost++;
+    }
+    if (lost * open.length > 8 * (kept + 2)) {
+      await unspare(guessed.map(term => lists[term]).sort((a, b) => having(a) - having(b))[0]);
+      found = 0;
+    } else for (const { one, title, text } of await Promise.all(open.map(id => query.seen[id] = look(id, query)))) {
+      const words = [title.all, text.all, fold(one.unseen || "")].join("\n");
+      for (const term of guessed) if (lists[term].perhaps[one.id] && !words.includes(term)) {
+        await (one.parts ? unspare(lists[term]) : lists[term].perhaps[one.id] = 0);
+        found = 0;
       }
     }
   }
@@ -328,7 +332,7 @@ async function find(state, exactly, partly) {
   const query = parse(state.q), [lists] = await ask(query);
   if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) return find(state, exactly, partly);
   if (!exactly) query.both.forEach(term => spare(lists[term]));
-  const guessed = query.both.some(term => lists[term].rest), early = !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
+  const guessed = query.both.some(term => lists[term].rest), early = !exactly && !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
   await Promise.all(Object.values(lists).map(list => finish(list))).finally(() => clearTimeout(early));
   const found = guessed ? await tell(query, lists, state) : match(query, lists);
   if (!found.tier.some(Boolean)) await scatter(found, lists);
@@ -402,9 +406,6 @@ async function byDate(ids, count) {
   }));
   return some.sort((a, b) => year(b) - year(a) || ix.day[b] - ix.day[a] || inOrder(a, b)).slice(0, count);
 }
-
-// Whether the first page is what it will be when all lists are there.
-const isSettled = (found, most, state) => state.sort !== "date" && !(state.page > 1) && passing(found, state).filter(id => found.score[id] > most)[PAGE - 1] >= 0;
 
 async function page(found, state) {
   const { most, first } = found, ids = most ? [] : passing(found, state), total = most || ids.length, number = Math.max(1, Math.min(state.page || 1, Math.ceil(total / PAGE)));
@@ -501,7 +502,8 @@ async function attempt(state, partly) {
   await open();
   const exactly = state.page > 1 || state.sort === "date" || FILTERS.some(which => state[which]);
   if (!last || last.typed !== state.q || last.most && exactly) {
-    const found = await find(state, exactly, (some, most) => isSettled(some, most, state) && page(some, state).then(result => done || partly(result), () => {}));
+    // The first page is shown before all lists are there, if it is what it will be then.
+    const found = await find(state, exactly, (some, most) => passing(some, state).filter(id => some.score[id] > most)[PAGE - 1] >= 0 && page(some, state).then(result => done || partly(result), () => {}));
     last = { ...found, typed: state.q };
   }
   const result = await page(last, state);
