@@ -28,9 +28,10 @@ from benchmarks.search.figures import Edits, Figures, as_json
 from benchmarks.search.phrases import phrases
 from benchmarks.search.recall import measure_ranks, measure_recall
 from benchmarks.search.report import as_table
+from benchmarks.search.single import measure_single
 from benchmarks.search.slowed import index_function
 
-PARTS = ("index", "recall", "bytes", "edit")
+PARTS = ("index", "recall", "bytes", "single", "edit")
 _BUILD = (sys.executable, "-m", "gen", "build", "--quiet", "--date", BUILD_DATE)
 _INDEX = (sys.executable, "-m", "gen", "index")
 _RANKED = 2  # one fragment of a title for so many phrases
@@ -47,6 +48,7 @@ class Task:
     queries: int
     sessions: int
     rounds: int
+    singles: int
 
 
 class Group:
@@ -116,6 +118,8 @@ def measure(task: Task, corpus: Corpus, folder: Path) -> Figures:
     if "bytes" in task.parts:
         figures.load["bytes"] = os.getloadavg()[0]
         figures.sessions = measure_sessions(group.out, group.hub, bundle, typed, len(typed), task.rounds)
+    if "single" in task.parts:
+        figures.single = measure_single(corpus, group.out / group.hub / "search", task.singles)
     if "edit" in task.parts:
         figures.edits = Edits()
         figures.load["edit"] = os.getloadavg()[0]
@@ -150,6 +154,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, default=3, metavar="N", help="of each session; the median counts"
     )
+    parser.add_argument(
+        "--singles", type=int, default=200, metavar="N", help="queries of each sort, asked one by one"
+    )
     parser.add_argument("--repetitions", type=int, default=1, metavar="N", help="of making indexes; of edits")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--no-pagefind", action="store_true")
@@ -173,7 +180,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if {"bytes", "edit"} & set(given.parts):
             index_function()  # what is missing is told before the long builds
         task = Task(
-            frozenset(given.parts), binary, given.repetitions, given.queries, given.sessions, given.rounds
+            frozenset(given.parts),
+            binary,
+            given.repetitions,
+            given.queries,
+            given.sessions,
+            given.rounds,
+            given.singles,
         )
         for documents, site_count in zip(given.documents, given.sites, strict=True):
             with tempfile.TemporaryDirectory(prefix="bench-search-", dir=given.disk) as name:

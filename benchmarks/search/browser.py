@@ -46,6 +46,9 @@ _KINDS: Mapping[str, str] = {
     r"/pagefind/fragment/.*": "packs",
 }
 
+SESSION_FILES = frozenset({"manifest", "heads"})
+"""Of these kinds only the first query of a session loads any."""
+
 
 def kind_of(path: str) -> str:
     """What a file is for, in gen's words; Pagefind's index chunks are its shards, its fragments its packs."""

@@ -43,18 +43,13 @@ class Finder(Protocol):
         ...
 
 
-class Client:
-    """gen's browser client on the hub's index, run by Node.
+class Node:
+    """gen's browser client on the index in a folder, run by Node."""
 
-    A document is looked for among the results of its own site and year. Filters leave out other documents and nothing
-    else, so this is the same as turning all pages of all results, only sooner.
-    """
-
-    def __init__(self, corpus: Corpus, folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         node = shutil.which("node")
         if not node:
             raise FailureError("Node is not installed; the browser's client needs it")
-        self._corpus = corpus
         self._process = subprocess.Popen(
             [node, str(_CLIENT), str(folder)],
             stdin=subprocess.PIPE,
@@ -68,28 +63,8 @@ class Client:
         self._process.stdin.close()
         self._process.wait(30)
 
-    def finds(self, asked: Asked) -> list[bool]:
-        return [self._finds(text, self._corpus.header(phrase.document)) for text, phrase in asked]
-
-    def top_titles(self, typed: Sequence[str]) -> list[list[str]]:
-        return [
-            ["".join(piece["text"] for piece in hit["title"]) for hit in self._ask(q=text)["hits"][:TOP]]
-            for text in typed
-        ]
-
-    def _finds(self, text: str, header: Header) -> bool:
-        address = f"/{_address(header)}"
-        page = 1
-        while True:
-            answer = self._ask(q=text, site=header.site.id, year=header.year, page=page)
-            hits = answer["hits"]
-            if any(hit["tier"] >= _PHRASE and hit["url"].endswith(address) for hit in hits):
-                return True
-            if page * TOP >= answer["total"]:
-                return False
-            page += 1
-
-    def _ask(self, **request: object) -> dict[str, Any]:
+    def ask(self, **request: object) -> dict[str, Any]:
+        """The answer to a request, as `client.cjs` has it."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(request) + "\n")
@@ -98,6 +73,42 @@ class Client:
         if "error" in answer:
             raise FailureError(f"the client failed at {request}: {answer['error']}")
         return answer
+
+
+class Client:
+    """gen's browser client on the hub's index.
+
+    A document is looked for among the results of its own site and year. Filters leave out other documents and nothing
+    else, so this is the same as turning all pages of all results, only sooner.
+    """
+
+    def __init__(self, corpus: Corpus, folder: Path) -> None:
+        self._corpus = corpus
+        self._node = Node(folder)
+
+    def close(self) -> None:
+        self._node.close()
+
+    def finds(self, asked: Asked) -> list[bool]:
+        return [self._finds(text, self._corpus.header(phrase.document)) for text, phrase in asked]
+
+    def top_titles(self, typed: Sequence[str]) -> list[list[str]]:
+        return [
+            ["".join(piece["text"] for piece in hit["title"]) for hit in self._node.ask(q=text)["hits"][:TOP]]
+            for text in typed
+        ]
+
+    def _finds(self, text: str, header: Header) -> bool:
+        address = f"/{_address(header)}"
+        page = 1
+        while True:
+            answer = self._node.ask(q=text, site=header.site.id, year=header.year, page=page)
+            hits = answer["hits"]
+            if any(hit["tier"] >= _PHRASE and hit["url"].endswith(address) for hit in hits):
+                return True
+            if page * TOP >= answer["total"]:
+                return False
+            page += 1
 
 
 def _address(header: Header) -> str:

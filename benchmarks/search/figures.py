@@ -9,6 +9,7 @@ from benchmarks.measure import Cost
 from benchmarks.search.browser import Cost as QueryCost
 from benchmarks.search.browser import Sessions
 from benchmarks.search.recall import Rank, Recall
+from benchmarks.search.single import Loaded
 
 KB = 1000
 MEBI = 1024 * 1024
@@ -39,6 +40,7 @@ class Figures:
     recall: dict[str, Recall] = field(default_factory=dict)
     ranks: dict[str, Rank] = field(default_factory=dict)
     sessions: dict[str, Sessions] = field(default_factory=dict)
+    single: Mapping[str, list[Loaded]] = field(default_factory=dict)
     edits: Edits | None = None
     load: dict[str, float] = field(default_factory=dict)
     """How busy the machine was before each part: the load average of the last minute."""
@@ -68,6 +70,11 @@ class Figures:
                 late = [cost.late for cost in costs if cost.late > LATE_LIMIT]
                 if late:
                     yield f"{state}{name} queries: {len(late)} of {len(costs)} later than {LATE_LIMIT * 1000:.0f} ms, the latest {max(late) * 1000:.0f} ms"
+
+        for sort, queries in self.single.items():
+            over = [one.bytes for one in queries if one.bytes > FURTHER_LIMIT]
+            if over:
+                yield f"single queries, {sort}: {len(over)} of {len(queries)} above {FURTHER_LIMIT / KB:.0f} KB, the largest {max(over) / KB:.1f} KB"
 
     def _all_sessions(self) -> Iterator[tuple[str, Sessions]]:
         if "gen" in self.sessions:

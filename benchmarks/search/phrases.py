@@ -73,6 +73,28 @@ def phrases(corpus: Corpus, count: int) -> list[Phrase]:
     return [_phrase(dice, corpus) for _ in range(count)]
 
 
+def with_a_slip(corpus: Corpus, count: int) -> list[str]:
+    """Phrases of four letters at least, of which one inside is another's."""
+    dice = Dice(corpus.seed, corpus.documents, _STREAM + 2)
+    found: list[str] = []
+    while len(found) < count:
+        text, other = _phrase(dice, corpus).text, _phrase(dice, corpus).text
+        places = _letters(text)
+        if len(places) >= TITLE_SHORTEST:
+            place = dice.pick(places[1:-1])
+            found.append(text[:place] + other[dice.pick(_letters(other))] + text[place + 1 :])
+    return found
+
+
+def run_together(corpus: Corpus, count: int) -> list[str]:
+    """Two letters of each of two or three different phrases, without anything between, as words are often typed."""
+    dice = Dice(corpus.seed, corpus.documents, _STREAM + 3)
+    return [
+        "".join(cut(dice, _phrase(dice, corpus).text, 2, 2) for _ in range(dice.between(2, 3)))
+        for _ in range(count)
+    ]
+
+
 def _phrase(dice: Dice, corpus: Corpus) -> Phrase:
     number, kind = dice.below(corpus.documents), dice.below(100) / 100
     document = corpus.document(number)

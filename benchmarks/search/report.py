@@ -38,6 +38,8 @@ def _lines(figures: Figures) -> Iterator[str]:
         yield from _recall_lines(figures)
     if figures.sessions:
         yield from _query_lines(figures, figures.sessions)
+    if figures.single:
+        yield from _single_lines(figures)
     if figures.edits:
         yield from _edit_lines(figures, figures.edits)
     loads = ", ".join(f"{part} {load:.1f}" for part, load in figures.load.items())
@@ -115,6 +117,17 @@ def _query_lines(figures: Figures, sessions: Mapping[str, Sessions]) -> Iterator
     speeds = [speed for one in sessions.values() for speed in one.speeds]
     if speeds:
         yield f"   slowed CPU: BenchmarkIndex {median(speeds):.0f}, {min(speeds):.0f} at least; no machine is slowed below {SLOWED:.0f}"
+
+
+def _single_lines(figures: Figures) -> Iterator[str]:
+    yield _row(
+        "-- single further queries, KB", "med", "p95", "max", "limit", "queries", "files, med", "whole"
+    )
+    for sort, found in figures.single.items():
+        cells = [f"{value / KB:.1f}" for value in spread([one.bytes for one in found])]
+        files, whole = median(one.files for one in found), sum(one.is_whole for one in found)
+        yield _row(sort, *cells, f"{FURTHER_LIMIT / KB:.0f}", str(len(found)), f"{files:.0f}", str(whole))
+        yield f"   the costliest: “{max(found, key=lambda one: one.bytes).phrase}”"
 
 
 def _kinds(sizes: Mapping[str, float]) -> str:

@@ -9,12 +9,16 @@ import pytest
 
 from benchmarks.measure import FailureError
 from benchmarks.search.browser import Cost, Sessions, cost_of, kind_of, packs_of, typical
+from benchmarks.search.engines import Node
 from benchmarks.search.figures import Figures, as_json, by_kind, spread
 from benchmarks.search.pagefind import Fragment, read_fragments
 from benchmarks.search.recall import Rank, Recall, rank_of
 from benchmarks.search.report import as_table
 from benchmarks.search.server import Served, serve
+from benchmarks.search.single import Loaded, loaded
 from benchmarks.search.slowed import SLOWED, slowdown_for
+from tests.search.handmade import Index, shard
+from tests.search.test_client import FOUR
 
 
 def _fragment(url: str) -> dict[str, object]:
@@ -122,6 +126,26 @@ def test_limits_and_missed_phrases_are_told() -> None:
     assert "FAILED: client found 2 of 3" in table
     assert table.count("LIMIT MISSED") == 2
     assert "every phrase was found" not in table
+    assert json.dumps(as_json(figures))
+
+
+def test_single_queries_are_asked_by_somebody_who_has_loaded_nothing_for_them(tmp_path: Path) -> None:
+    index = Index(tmp_path / "search", shards=1009)
+    index.add(FOUR)
+    node = Node(index.folder)
+    try:
+        once, again, nothing = loaded(node, index.folder, ["公交", "公交", "公交停运放假"])
+    finally:
+        node.close()
+    names = [f"s00/{shard('公交', 1009)}", f"s00/{shard('=公交', 1009)}", "s00/p0"]
+    size = sum(
+        len(gzip.compress((index.folder / f"{name}.js").read_bytes(), 6, mtime=0)) for name in set(names)
+    )
+    assert once == again == Loaded("公交", size, len(set(names)), is_whole=True)
+    assert not nothing.is_whole
+    figures = Figures(10_000, 40, single={"phrases": [once], "others": [Loaded("问", 30_001, 9, True)]})
+    assert list(figures.misses()) == ["single queries, others: 1 of 1 above 30 KB, the largest 30.0 KB"]
+    assert "the costliest: “问”" in as_table(figures)
     assert json.dumps(as_json(figures))
 
 

@@ -15,9 +15,11 @@ from benchmarks.search.phrases import (
     full_width,
     in_form,
     phrases,
+    run_together,
     sentences,
     title_fragments,
     traditional,
+    with_a_slip,
 )
 
 
@@ -76,3 +78,17 @@ def test_fragments_of_one_title_only_are_in_no_other(corpus: Corpus) -> None:
         has = [number for number, title in enumerate(titles) if fold_title(one.text) in title]
         assert has == [one.document]
     assert all(4 <= letters(one.text) <= 8 for one in every)
+
+
+def test_a_slip_changes_one_letter_inside(corpus: Corpus) -> None:
+    found = with_a_slip(corpus, 100)
+    assert len(found) == 100
+    assert found == with_a_slip(corpus, 100)
+    assert min(map(letters, found)) == 4
+    assert max(map(letters, found)) == 8
+
+
+def test_words_run_together_are_two_or_three(corpus: Corpus) -> None:
+    found = run_together(corpus, 100)
+    assert found == run_together(corpus, 100)
+    assert {letters(text) for text in found} == {4, 6}

@@ -1,7 +1,7 @@
 // Asks the browser's search without a browser: node client.cjs <search folder> [<search.js>]
 // Each line of the input is a request, {q, site, column, year, kind, sort, page}, {suggest} or {places}; each line of the
 // output its answer, with the names of the files that were fetched for it. A file is read when it is asked for; tails come
-// so many milliseconds late as a request's `late` says.
+// so many milliseconds late as a request's `late` says. A request that says `anew` is asked by one who has loaded nothing yet.
 "use strict";
 
 const fs = require("fs");
@@ -57,9 +57,11 @@ async function answer(engine, request) {
 }
 
 async function main() {
-  const engine = client();
+  let engine = client();
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    process.stdout.write(JSON.stringify(await answer(engine, JSON.parse(line))) + "\n");
+    const request = JSON.parse(line);
+    if (request.anew) engine = client();
+    process.stdout.write(JSON.stringify(await answer(engine, request)) + "\n");
   }
 }
 
