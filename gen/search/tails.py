@@ -25,14 +25,12 @@ ALPHABET = np.frombuffer(vlq.ALPHABET.encode(), dtype=np.uint8)
 
 
 class Tails:
-    """The tails of a segment of so many documents. It is huge if `newest` is given: how many go first as the newest."""
+    """The tails of a segment of so many documents. It is huge if `young` is given: how many go first as the newest."""
 
-    def __init__(self, documents: int, newest: int | None) -> None:
+    def __init__(self, documents: int, young: int | None) -> None:
         self._documents = documents
-        self._newest = newest
-        self.long_list, self._inline = (
-            (LONG_LIST, INLINE) if newest is None else (HUGE_LONG_LIST, HUGE_INLINE)
-        )
+        self._young = young
+        self.long_list, self._inline = (LONG_LIST, INLINE) if young is None else (HUGE_LONG_LIST, HUGE_INLINE)
         """From how many characters on a list is cut, and how much of it then stays."""
         self._tails: dict[str, int] = {}
         self._levels: dict[str, int] = {}
@@ -58,9 +56,9 @@ class Tails:
         order = np.lexsort((docs, -levels.astype(np.int64)))[len(_LAST_GROUP.findall(head)) :]
         is_sure = levels[order] == TOP_LEVEL
         titles, others = order[is_sure], np.sort(order[~is_sure])
-        if self._newest is None:
+        if self._young is None:
             return f"{head}{self._tail(docs[titles], docs[others], levels[others])}".encode()
-        is_new, none = docs[others] < self._newest, others[:0]
+        is_new, none = docs[others] < self._young, others[:0]
         new, old = others[is_new], others[~is_new]
         parts = ((titles, none), (none, new), (none, old))
         name = head + "".join(self._tail(docs[sure], docs[plain], levels[plain]) for sure, plain in parts)

@@ -250,12 +250,15 @@ def test_postings_of_a_huge_segment_are_read_back(found: list[SearchRecord]) -> 
         assert made(found).postings() == postings_of(found)
 
 
-def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titles(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def all_are_huge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ordinals, "HUGE", 1)
     monkeypatch.setattr(tails, "HUGE_LONG_LIST", 5)
     monkeypatch.setattr(tails, "HUGE_INLINE", 2)
+
+
+@pytest.mark.usefixtures("all_are_huge")
+def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titles() -> None:
     found = numbered(
         record(f"edu/news/{n:02}.md", f"放假{n}" if n < 28 else "题", "通知。放假" if n < 48 else "无")
         for n in range(60)
@@ -272,12 +275,8 @@ def test_tail_of_a_common_term_tells_of_how_many_documents_it_is_and_has_no_titl
         assert "通知" not in read.spared
 
 
-def test_newest_documents_of_a_common_term_are_in_no_tail_that_a_first_page_does_without(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(ordinals, "HUGE", 1)
-    monkeypatch.setattr(tails, "HUGE_LONG_LIST", 5)
-    monkeypatch.setattr(tails, "HUGE_INLINE", 2)
+@pytest.mark.usefixtures("all_are_huge")
+def test_newest_documents_of_a_common_term_are_in_no_tail_that_a_first_page_does_without() -> None:
     found = numbered(
         record(f"edu/news/{n:02}.md", "题", "通知", published=datetime(2026 - n // 12, 12 - n % 12, 1))
         for n in range(40)
