@@ -15,9 +15,10 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
+from gen.search.commonness import common_from
 from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
-from gen.search.pieces import LEAST_CHARACTERS, characters, pieces
+from gen.search.pieces import LEAST_CHARACTERS, NEW, characters, pieces
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Facet, Hit, Request, Results, Sort
 from gen.search.values import VALUES, idf_of, values_of
@@ -151,6 +152,11 @@ class WhooshEngine:
         )
 
     @cached_property
+    def newest(self) -> int:
+        """The newest document's month; 0 if there is none."""
+        return int(self.months[self._live].max(initial=0))
+
+    @cached_property
     def years(self) -> I64:
         return self.months // 12
 
@@ -172,8 +178,7 @@ class WhooshEngine:
     def factors(self) -> F64:
         """What weighs in a document's score besides the words."""
         ranking = self._group.ranking
-        newest = int(self.months[self._live].max(initial=0))
-        age = (newest - ranked_month(self.months, newest)) / 12
+        age = (self.newest - ranked_month(self.months, self.newest)) / 12
         factors: F64 = 1 + ranking.freshness * 2.0 ** (-age / ranking.half_life)
         places, numbers = self._places
         factors *= np.array([ranking.kinds.get(self._kind(place), 1.0) for place in places] or [1.0])[numbers]
@@ -326,10 +331,16 @@ class _Found:
         having = {term: len(self._list(term)[0]) for term in (*query.scored, *query.scattered)}
         terms = pieces(query, having, self._engine.live)
         sizes, scores = np.zeros(len(self.tiers), dtype=np.int64), np.zeros(len(self.tiers))
+        engine = self._engine
+        is_new = engine.newest - engine.months < NEW
         for term in terms:
             docs, levels = self._list(term)
+            worth = engine.idf(docs) * engine.values(docs)
+            if len(docs) >= common_from(engine.live):
+                is_told = (levels == TOP_LEVEL) | is_new[docs]
+                docs, levels = docs[is_told], levels[is_told]
             sizes[docs] += len(term)
-            scores[docs] += self._engine.idf(docs) * self._engine.values(docs)[levels]
+            scores[docs] += worth[levels]
         enough = (sizes >= LEAST_CHARACTERS) & (2 * sizes >= characters(terms))
         self.tiers[enough] = SCATTERED
         self.scores[enough] = scores[enough]

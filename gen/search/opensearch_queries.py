@@ -6,16 +6,17 @@ what is found, and in which order, is what `docs/search.md` promises, whatever i
 Counts of terms are asked first, since every score is made of constants that come from them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
+from gen.search.commonness import common_from
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
-from gen.search.pieces import LEAST_CHARACTERS, characters, pieces
+from gen.search.pieces import LEAST_CHARACTERS, NEW, characters, pieces
 from gen.search.postings import TOP_LEVEL
 from gen.search.results import Request, Sort
 from gen.search.values import VALUES, idf_of, values_of
@@ -138,19 +139,38 @@ class Search:
         strict = _strict(query)
         ways = [{"bool": {"filter": [strict], "should": self._weights(query.scored)}}]
         if self._pieces:
-            enough = _has_enough(self._pieces)
-            ways.append(
-                {"bool": {"filter": [enough], "must_not": [strict], "should": self._weights(self._pieces)}}
-            )
+            weights = self._weights(self._pieces, self._told)
+            ways.append({"bool": {"filter": [self._has_enough()], "must_not": [strict], "should": weights}})
         return {"bool": {"filter": since, "should": ways, "minimum_should_match": 1}}
 
-    def _weights(self, terms: Iterable[str]) -> list[Body]:
-        """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be."""
+    def _told(self, term: str) -> Body:
+        """Whether a document has a piece of the query in a way that counts."""
+        if self._found.frequencies[term] < common_from(self._found.documents):
+            return _has(term)
+        new = {"range": {"month": {"gt": self._found.newest - NEW}}}
+        ways = [{"term": {LEVELS[TOP_LEVEL]: term}}, _filter(_has(term), new)]
+        return {"bool": {"should": ways, "minimum_should_match": 1}}
+
+    def _has_enough(self) -> Body:
+        """Whether a document has half of the pieces' characters, and as many as it must have at least."""
+        parts = [
+            {"constant_score": {"filter": self._told(term), "boost": len(term)}} for term in self._pieces
+        ]
+        return {
+            "function_score": {
+                "query": {"bool": {"should": parts, "minimum_should_match": 1}},
+                "min_score": max(LEAST_CHARACTERS, characters(self._pieces) / 2),
+            }
+        }
+
+    def _weights(self, terms: Iterable[str], told: Callable[[str], Body] | None = None) -> list[Body]:
+        """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be; of documents that `told` lets
+        through for a term."""
         found = self._found
         return [
             clause
             for term in terms
-            for clause in _worth(term, found.idf(term) / self._highest, found.values(term))
+            for clause in _worth(term, found.idf(term) / self._highest, found.values(term), told)
         ]
 
     def _ranked(self, matches: Body) -> Body:
@@ -192,9 +212,14 @@ def weights(boosts: dict[str, float]) -> list[Body]:
     return [clause for term, boost in boosts.items() for clause in _worth(term, boost, VALUES.tolist())]
 
 
-def _worth(term: str, boost: float, values: Iterable[float]) -> Iterator[Body]:
+def _worth(
+    term: str, boost: float, values: Iterable[float], told: Callable[[str], Body] | None = None
+) -> Iterator[Body]:
     for field, value in zip(LEVELS, values, strict=True):
-        yield {"constant_score": {"filter": {"term": {field: term}}, "boost": boost * value}}
+        has: Body = {"term": {field: term}}
+        yield {
+            "constant_score": {"filter": _filter(has, told(term)) if told else has, "boost": boost * value}
+        }
 
 
 def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:
@@ -218,17 +243,6 @@ def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:
 
 def _has(term: str) -> Body:
     return {"bool": {"should": [{"term": {field: term}} for field in LEVELS], "minimum_should_match": 1}}
-
-
-def _has_enough(terms: Sequence[str]) -> Body:
-    """Whether a document has half of these terms' characters, and as many as it must have at least."""
-    parts = [{"constant_score": {"filter": _has(term), "boost": len(term)}} for term in terms]
-    return {
-        "function_score": {
-            "query": {"bool": {"should": parts, "minimum_should_match": 1}},
-            "min_score": max(LEAST_CHARACTERS, characters(terms) / 2),
-        }
-    }
 
 
 def _has_all(terms: Iterable[str]) -> Body:

@@ -7,6 +7,9 @@ from gen.search.commonness import common_from
 
 LEAST_CHARACTERS = 3
 """A document has this many characters of a query at least: three together, or two pairs."""
+NEW = 12
+"""Months, the newest document's the last of them, in which a common piece counts wherever it stands; before, in titles and
+numbers alone."""
 
 
 def pieces(query: Query, having: Mapping[str, int], live: int) -> list[str]:

@@ -113,8 +113,10 @@ class Model:
         scored = [(doc, tier, self._score(doc, query.scored)) for doc, tier in found if tier]
         if not scored:
             pieces = self._pieces(query)
-            rest = [doc for doc, _ in found if self._is_scattered(doc, pieces)]
-            scored += [(doc, 0, self._score(doc, pieces)) for doc in rest]
+            for doc in self.docs:
+                told = [term for term in pieces if self._is_told(doc, term)]
+                if len("".join(told)) > 2 and len("".join(told)) >= len("".join(pieces)) / 2:
+                    scored.append((doc, 0, self._score(doc, told)))
         scored.sort(key=lambda one: (one[0].day, one[0].key), reverse=True)
         scored.sort(key=lambda one: one[0].place)
         if filters.get("sort") == "date":
@@ -145,10 +147,11 @@ class Model:
         rare = [term for term in known if have[term] < common_from(len(self.docs), self.common)]
         return rare if len("".join(rare)) > 2 else known
 
-    @staticmethod
-    def _is_scattered(doc: Doc, pieces: Sequence[str]) -> bool:
-        there = len("".join(term for term in pieces if term in doc.levels))
-        return there > 2 and there >= len("".join(pieces)) / 2
+    def _is_told(self, doc: Doc, term: str) -> bool:
+        have = sum(term in one.levels for one in self.docs)
+        is_common = have >= common_from(len(self.docs), self.common)
+        is_new = doc.month > max(one.month for one in self.docs) - 12
+        return term in doc.levels and (not is_common or doc.levels[term] == 7 or is_new)
 
     def _idf(self, term: str) -> float:
         have = sum(term in doc.levels for doc in self.docs)

@@ -550,6 +550,25 @@ def test_tails_of_segments_where_the_term_is_not_common_come_in_any_case(index: 
     assert answer["total"] == 68
 
 
+def test_common_pieces_count_where_they_are_new_and_need_no_tails(index: Index, start: Start) -> None:
+    """Unless the newest documents are no more, so that older ones are new."""
+    index.huge, index.inline, index.common = True, 12, 1
+    months = [f"{2026 - n // 12}-{12 - n % 12:02}" for n in range(10, 70)]
+    found = [
+        Doc(f"d{n:02}", "edu/news", f"{month}-09", "题", "放假。通知" + "文" * (900 if n < 12 else 9))
+        for n, month in enumerate(months)
+    ]
+    index.add([LATER, *found])
+    for dead in (set(), {0}):
+        index.dead[0] = dead
+        index.manifest()
+        answer = start(index.folder).search("放假通知")
+        expected = Model(index.live, 1).find("放假通知")
+        assert answer["total"] == len(expected) == (12 if dead else 0)
+        assert [hit["url"] for hit in answer["hits"]] == [doc.url for doc, _, _ in expected[:10]]
+        assert (len(tails_of(answer)) > 0) == bool(dead)
+
+
 def test_dead_documents_are_not_found_by_a_common_term(index: Index, start: Start) -> None:
     """Neither those that the shard names nor those in the tail, which hold places of the first page."""
     index.huge, index.inline, index.common = True, 12, 1

@@ -6,7 +6,7 @@ const VALUE = [1, 3, 5, 7, 9, 11, 13, 24], FILTERS = ["site", "column", "year", 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%()*+,-./";
 const DIGIT = new Uint8Array(128);
 for (let at = 0; at < 64; at++) DIGIT[DIGITS.charCodeAt(at)] = at;
-const LONGEST = 80, PAGE = 10, SNIPPET = 120, PATIENCE = 100, MORE = 4, RECENT = 24, SURE = 7, PLAIN = 3;
+const LONGEST = 80, PAGE = 10, SNIPPET = 120, SURE = 7, PLAIN = 3;
 
 const files = {}, values = {};
 
@@ -86,7 +86,7 @@ function counting(list) {
 
 const cover = (list, size) => unique(joined(counting(list).map(run => {
   const all = grams(run, size), some = all.filter((_, at) => at % 2 === 0 || at === all.length - 1);
-  return some.length > 6 ? some.slice(0, 6).map((_, at) => all[Math.floor(at * (all.length - 1) / 5)]) : all.length ? some : run;
+  return some.length > 6 ? some.slice(0, 6).map((_, at) => all[at * (all.length - 1) / 5 | 0]) : all.length ? some : run;
 }))).slice(0, 12);
 
 function parse(typed) {
@@ -129,7 +129,7 @@ function survey(all) {
       let month = head.newest;
       months.slice(ends[which - 1] || 0, end).forEach(less => {
         ix.month.push(month -= less);
-        ix.year.push(Math.floor(month / 12));
+        ix.year.push(month / 12 | 0);
         ix.place.push(place);
         ix.rank.push(ranks[place] = ranks[place] + 1 || 0);
       });
@@ -142,13 +142,13 @@ function survey(all) {
     head.words.replace(/../gs, pair => { words.push(segment.plain(pair)); });
   });
   ix.month.forEach((month, id) => {
-    const ranked = newest - month < RECENT ? month : month - month % 12;
+    const ranked = newest - month < 24 ? month : month - month % 12;
     fresh[month] = fresh[month] || 1 + factors.freshness * 2 ** ((ranked - newest) / 12 / factors.half_life);
     ix.factor.push(fresh[month] * (factors.kinds[ix.faces[ix.place[id]].kind] || 1) * (ix.expired.has(id) ? factors.expired : 1));
   });
 }
 
-const year = id => ix.year[id], segmentOf = id => ix.segments.find(one => id < one.end);
+const year = id => ix.year[id], isNew = id => ix.manifest.newest - ix.month[id] < 12, segmentOf = id => ix.segments.find(one => id < one.end);
 
 function inOrder(a, b) {
   const apart = year(b) - year(a) || ix.place[a] - ix.place[b], older = segmentOf(a), newer = segmentOf(b);
@@ -221,16 +221,17 @@ async function finish(list, count = 1) {
 
 const weight = (list, level) => idf(list) * VALUE[level < SURE && isCommon(list) ? PLAIN : level];
 
-// Of each document what the terms are worth there, and how many characters they have together.
-function gather(lists, terms) {
+// Of each document what the terms are worth there, and how many characters they have together. `strict`: common terms count
+// only in titles and new documents.
+function gather(lists, terms, strict) {
   const sums = new Float64Array(ix.total), sizes = new Uint8Array(ix.total);
   for (const term of terms) {
     const { ids, levels, perhaps } = lists[term], values = VALUE.map((_, level) => weight(lists[term], level)), size = sizeOf([term]);
-    for (let at = 0; at < ids.length; at++) {
+    for (let at = 0; at < ids.length; at++) if (!strict || levels[at] === SURE || !isCommon(lists[term]) || isNew(ids[at])) {
       sums[ids[at]] += values[levels[at]];
       sizes[ids[at]] += size;
     }
-    for (let id = 0; id < perhaps.length; id++) if (perhaps[id]) {
+    for (let id = 0; id < perhaps.length; id++) if (!strict && perhaps[id]) {
       sums[id] += values[PLAIN];
       sizes[id] += size;
     }
@@ -267,10 +268,7 @@ async function tell(query, lists, state) {
     }
     const guessed = query.both.filter(term => lists[term].rest);
     const isOpen = id => !query.seen[id] && guessed.some(term => lists[term].perhaps[id]), open = first.filter(isOpen);
-    if (!open.length) {
-      if (ids.some(isOpen)) Object.assign(found, { first, most: Math.min(ids.length, ...query.terms.map(term => having(lists[term]))) });
-      return found;
-    }
+    if (!open.length) return ids.some(isOpen) ? { ...found, first, most: Math.min(ids.length, ...query.terms.map(term => having(lists[term]))) } : found;
     // Documents of which all is known tell how many texts would be looked at in vain. A tail takes as much as eight of them.
     const sure = query.terms.filter(term => !lists[term].rest), { sizes } = gather(lists, sure), all = sizeOf(sure);
     let kept = 0, lost = 0;
@@ -291,20 +289,19 @@ async function tell(query, lists, state) {
   }
 }
 
-// What has pieces of the query that make half of what there is of it, and more than two characters.
+// What has pieces of the query that make half of what there is of it, and more than two characters. Of who has a common one
+// the tails need not tell, unless the newest documents of an index are no more.
 async function scatter({ query, tier, score }, lists) {
-  const isThere = term => having(lists[term]), there = query.scored.filter(isThere), pairs = query.scattered.filter(pair => !there.some(term => term.includes(pair)));
+  const isThere = term => having(lists[term]), there = query.scored.filter(isThere), pairs = query.scattered.filter(pair => !there.join().includes(pair));
   await read(pairs, lists);
   await Promise.all(pairs.map(term => spare(lists[term]) || finish(lists[term])));
   const all = there.concat(pairs.filter(isThere));
   let some = all.filter(term => !isCommon(lists[term]));
-  if (sizeOf(some) < 3) await Promise.all((some = all).map(term => lists[term].rest && unspare(lists[term])));
-  const { sums, sizes } = gather(lists, some), half = sizeOf(some) / 2;
+  if (sizeOf(some) < 3) await Promise.all((some = all).map(term => lists[term].perhaps.some((is, id) => is && isNew(id)) && unspare(lists[term])));
+  const { sums, sizes } = gather(lists, some, true), half = sizeOf(some) / 2;
   sizes.forEach((size, id) => {
-    if (size > 2 && size >= half) {
-      tier[id] = 1;
-      score[id] = sums[id] * ix.factor[id];
-    }
+    tier[id] = size > 2 && size >= half;
+    score[id] = sums[id] * ix.factor[id];
   });
 }
 
@@ -312,7 +309,7 @@ const ask = query => Promise.all([read(query.both.concat(query.whole || [])), he
 
 // The Chinese characters that are not of GB/T 2312, so that they may be in the table of variants.
 function unusual(typed) {
-  const usual = new TextDecoder("gb2312").decode(Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + Math.floor(at / 188))));
+  const usual = new TextDecoder("gb2312").decode(Uint8Array.from({ length: 72 * 188 }, (_, at) => 161 + (at % 2 ? (at >> 1) % 94 : 15 + (at / 188 | 0))));
   return [...typed].slice(0, LONGEST).filter(char => /\p{Script=Han}/u.test(char) && !usual.includes(char));
 }
 
@@ -332,7 +329,7 @@ async function find(state, exactly, partly) {
   const query = parse(state.q), [lists] = await ask(query);
   if (query.both.some(term => !lists[term].ids.length) && await learnRare(state.q)) return find(state, exactly, partly);
   if (!exactly) query.both.forEach(term => spare(lists[term]));
-  const guessed = query.both.some(term => lists[term].rest), early = !exactly && !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), PATIENCE);
+  const guessed = query.both.some(term => lists[term].rest), early = !exactly && !guessed && setTimeout(() => partly(match(query, lists), reach(query, lists)), 100);
   await Promise.all(Object.values(lists).map(list => finish(list))).finally(() => clearTimeout(early));
   const found = guessed ? await tell(query, lists, state) : match(query, lists);
   if (!found.tier.some(Boolean)) await scatter(found, lists);
@@ -421,7 +418,7 @@ async function entry(id) {
   const all = await load(segment.id + "/p" + pack + (hash ? "-" + hash : ""));
   const [title, address, published, number, flags, text, parts, unseen] = all[ordinal - (segment.ends[pack - 1] || 0)];
   const has = ix.faces[ix.place[id]], url = ix.manifest.sites[has.site][1] + address;
-  return { id, unseen, ...has, year: String(year(id)), title: segment.plain(title), url, published, number, expired: flags % 2 > 0, text: segment.plain(text), parts, next: async part => segment.plain(await load(segment.id + "/c" + ordinal + "-" + part)) };
+  return { id, unseen, ...has, title: segment.plain(title), url, published, number, expired: flags % 2 > 0, text: segment.plain(text), parts, next: async part => segment.plain(await load(segment.id + "/c" + ordinal + "-" + part)) };
 }
 
 async function look(id, query) {
@@ -432,7 +429,7 @@ async function look(id, query) {
 // Further parts of long texts are looked through for the first hits of a page, each as far as another.
 async function hits({ query, tier, score }, ids) {
   const all = await Promise.all(ids.map(id => query.seen[id] = query.seen[id] || look(id, query)));
-  for (let left = MORE, some = all; some.length; left -= some.length) {
+  for (let left = 4, some = all; some.length; left -= some.length) {
     some = all.filter(({ one, title, text, part }, at) => part < one.parts && Math.min(title.level, text.level) > Math.max(0, 3 - tier[ids[at]])).slice(0, left);
     await Promise.all(some.map(async found => {
       const next = seek(await found.one.next(++found.part), query);
