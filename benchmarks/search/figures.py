@@ -64,23 +64,24 @@ class Figures:
                 ("first", found.first, self.first_limit),
                 ("further", found.further, FURTHER_LIMIT),
             ):
-                over = [cost.bytes for cost in costs if cost.bytes > limit]
-                if over:
-                    yield f"{state}{name} queries: {len(over)} of {len(costs)} above {limit / KB:.0f} KB, the largest {max(over) / KB:.1f} KB"
+                yield from _too_large(f"{state}{name} queries", [cost.bytes for cost in costs], limit)
                 late = [cost.late for cost in costs if cost.late > LATE_LIMIT]
                 if late:
                     yield f"{state}{name} queries: {len(late)} of {len(costs)} later than {LATE_LIMIT * 1000:.0f} ms, the latest {max(late) * 1000:.0f} ms"
-
         for sort, queries in self.single.items():
-            over = [one.bytes for one in queries if one.bytes > FURTHER_LIMIT]
-            if over:
-                yield f"single queries, {sort}: {len(over)} of {len(queries)} above {FURTHER_LIMIT / KB:.0f} KB, the largest {max(over) / KB:.1f} KB"
+            yield from _too_large(f"single queries, {sort}", [one.bytes for one in queries], FURTHER_LIMIT)
 
     def _all_sessions(self) -> Iterator[tuple[str, Sessions]]:
         if "gen" in self.sessions:
             yield "", self.sessions["gen"]
         if self.edits and "gen" in self.edits.after:
             yield "after the edits, ", self.edits.after["gen"]
+
+
+def _too_large(queries: str, sizes: Sequence[int], limit: int) -> Iterator[str]:
+    over = [size for size in sizes if size > limit]
+    if over:
+        yield f"{queries}: {len(over)} of {len(sizes)} above {limit / KB:.0f} KB, the largest {max(over) / KB:.1f} KB"
 
 
 MEASURES: Mapping[str, Callable[[QueryCost], float]] = {

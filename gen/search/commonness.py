@@ -14,3 +14,8 @@ COMMON_LEVEL: Final = 3
 def common_from(live: int) -> int:
     """How many of `live` documents must have a term, for it to be common."""
     return max(LEAST, -(-live // SHARE))
+
+
+def is_common(having: int, live: int) -> bool:
+    """Whether a term is common that `having` of `live` documents have."""
+    return having >= common_from(live)

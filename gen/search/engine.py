@@ -15,7 +15,7 @@ from gen.render import records
 from gen.render.records import SearchRecord
 from gen.search import analysis, whoosh_index
 from gen.search.analysis import Query
-from gen.search.commonness import common_from
+from gen.search.commonness import is_common
 from gen.search.freshness import ranked_month
 from gen.search.hits import facet_name, make_hit
 from gen.search.pieces import LEAST_CHARACTERS, NEW, characters, pieces
@@ -328,15 +328,15 @@ class _Found:
 
     def _scatter(self, query: Query) -> None:
         """Documents that have enough of the query's terms, below all others."""
-        having = {term: len(self._list(term)[0]) for term in (*query.scored, *query.scattered)}
-        terms = pieces(query, having, self._engine.live)
-        sizes, scores = np.zeros(len(self.tiers), dtype=np.int64), np.zeros(len(self.tiers))
         engine = self._engine
+        having = {term: len(self._list(term)[0]) for term in (*query.scored, *query.scattered)}
+        terms = pieces(query, having, engine.live)
+        sizes, scores = np.zeros(len(self.tiers), dtype=np.int64), np.zeros(len(self.tiers))
         is_new = engine.newest - engine.months < NEW
         for term in terms:
             docs, levels = self._list(term)
             worth = engine.idf(docs) * engine.values(docs)
-            if len(docs) >= common_from(engine.live):
+            if is_common(len(docs), engine.live):
                 is_told = (levels == TOP_LEVEL) | is_new[docs]
                 docs, levels = docs[is_told], levels[is_told]
             sizes[docs] += len(term)

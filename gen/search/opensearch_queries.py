@@ -13,7 +13,7 @@ import msgspec
 
 from gen.config.model import Ranking
 from gen.search.analysis import Query
-from gen.search.commonness import common_from
+from gen.search.commonness import is_common
 from gen.search.engine import ALL_WORDS, EXACT, PHRASE, SCATTERED, WORD
 from gen.search.freshness import RECENT
 from gen.search.pieces import LEAST_CHARACTERS, NEW, characters, pieces
@@ -139,22 +139,21 @@ class Search:
         strict = _strict(query)
         ways = [{"bool": {"filter": [strict], "should": self._weights(query.scored)}}]
         if self._pieces:
-            weights = self._weights(self._pieces, self._told)
+            weights = self._weights(self._pieces, self._within)
             ways.append({"bool": {"filter": [self._has_enough()], "must_not": [strict], "should": weights}})
         return {"bool": {"filter": since, "should": ways, "minimum_should_match": 1}}
 
-    def _told(self, term: str) -> Body:
-        """Whether a document has a piece of the query in a way that counts."""
-        if self._found.frequencies[term] < common_from(self._found.documents):
-            return _has(term)
-        new = {"range": {"month": {"gt": self._found.newest - NEW}}}
-        ways = [{"term": {LEVELS[TOP_LEVEL]: term}}, _filter(_has(term), new)]
-        return {"bool": {"should": ways, "minimum_should_match": 1}}
+    def _within(self, term: str) -> Body | None:
+        """What a document must be for a piece of the query to count there below the top level."""
+        if not is_common(self._found.frequencies[term], self._found.documents):
+            return None
+        return {"range": {"month": {"gt": self._found.newest - NEW}}}
 
     def _has_enough(self) -> Body:
         """Whether a document has half of the pieces' characters, and as many as it must have at least."""
         parts = [
-            {"constant_score": {"filter": self._told(term), "boost": len(term)}} for term in self._pieces
+            {"constant_score": {"filter": _has(term, self._within(term)), "boost": len(term)}}
+            for term in self._pieces
         ]
         return {
             "function_score": {
@@ -163,14 +162,16 @@ class Search:
             }
         }
 
-    def _weights(self, terms: Iterable[str], told: Callable[[str], Body] | None = None) -> list[Body]:
-        """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be; of documents that `told` lets
-        through for a term."""
+    def _weights(
+        self, terms: Iterable[str], within: Callable[[str], Body | None] = lambda _: None
+    ) -> list[Body]:
+        """Clauses that add up to the sum of idf · VALUE, as a part of the highest there could be; `within` as `_at_levels` has
+        it, for each term."""
         found = self._found
         return [
             clause
             for term in terms
-            for clause in _worth(term, found.idf(term) / self._highest, found.values(term), told)
+            for clause in _worth(term, found.idf(term) / self._highest, found.values(term), within(term))
         ]
 
     def _ranked(self, matches: Body) -> Body:
@@ -212,14 +213,9 @@ def weights(boosts: dict[str, float]) -> list[Body]:
     return [clause for term, boost in boosts.items() for clause in _worth(term, boost, VALUES.tolist())]
 
 
-def _worth(
-    term: str, boost: float, values: Iterable[float], told: Callable[[str], Body] | None = None
-) -> Iterator[Body]:
-    for field, value in zip(LEVELS, values, strict=True):
-        has: Body = {"term": {field: term}}
-        yield {
-            "constant_score": {"filter": _filter(has, told(term)) if told else has, "boost": boost * value}
-        }
+def _worth(term: str, boost: float, values: Iterable[float], within: Body | None = None) -> Iterator[Body]:
+    for has, value in zip(_at_levels(term, within), values, strict=True):
+        yield {"constant_score": {"filter": has, "boost": boost * value}}
 
 
 def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:
@@ -241,8 +237,15 @@ def likeness(path: str, boosts: dict[str, float], limit: int) -> Body:
 # ---- parts ----
 
 
-def _has(term: str) -> Body:
-    return {"bool": {"should": [{"term": {field: term}} for field in LEVELS], "minimum_should_match": 1}}
+def _at_levels(term: str, within: Body | None) -> Iterator[Body]:
+    """Whether a document has a term at each level, and below the top one is also `within`."""
+    for level, field in enumerate(LEVELS):
+        has: Body = {"term": {field: term}}
+        yield has if within is None or level == TOP_LEVEL else _filter(has, within)
+
+
+def _has(term: str, within: Body | None = None) -> Body:
+    return {"bool": {"should": list(_at_levels(term, within)), "minimum_should_match": 1}}
 
 
 def _has_all(terms: Iterable[str]) -> Body:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gen.search.analysis import Query
-from gen.search.commonness import common_from
+from gen.search.commonness import is_common
 
 LEAST_CHARACTERS = 3
 """A document has this many characters of a query at least: three together, or two pairs."""
@@ -20,7 +20,7 @@ def pieces(query: Query, having: Mapping[str, int], live: int) -> list[str]:
     """
     there = [term for term in query.scored if having[term]]
     there += [pair for pair in query.scattered if having[pair] and not any(pair in term for term in there)]
-    rare = [term for term in there if having[term] < common_from(live)]
+    rare = [term for term in there if not is_common(having[term], live)]
     return rare if characters(rare) >= LEAST_CHARACTERS else there
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from gen.search.commonness import COMMON_LEVEL, common_from
+from gen.search.commonness import COMMON_LEVEL, common_from, is_common
 from gen.search.postings import TOP_LEVEL
 
 VALUES = np.array([1, 3, 5, 7, 9, 11, 13, 24], dtype=np.float64)
@@ -21,4 +21,4 @@ def idf_of(having: int, live: int) -> float:
 
 def values_of(having: int, live: int) -> NDArray[np.float64]:
     """The values of a term that `having` of `live` documents have."""
-    return COMMON_VALUES if having >= common_from(live) else VALUES
+    return COMMON_VALUES if is_common(having, live) else VALUES

@@ -540,7 +540,7 @@ def test_tails_of_segments_where_the_term_is_not_common_come_in_any_case(index: 
     """Their documents hold places of the first page."""
     index.huge, index.inline, index.common = True, 3, 1
     unrelated = [Doc(f"n{n:03}", "hub/news", "2021-01-01", "无关", "无") for n in range(20)]
-    newest = [Doc(f"z{n:03}", "edu/news", "2026-02-09", "新", "通知" if n < 8 else "无") for n in range(240)]
+    newest = [Doc(f"z{n:03}", "edu/news", "2026-02-09", "新", "通知" if n < 8 else "无") for n in range(120)]
     index.add([LATER, *WORK, *unrelated])
     index.add(newest)
     answer = start(index.folder).search("通知")
